@@ -1,0 +1,135 @@
+package order
+
+import (
+	"github.com/openbeian/beian/internal/icp"
+)
+
+// Guard refuses an action for a reason that people can act on; nil lets it pass.
+type Guard func(o *icp.Order, actor icp.Actor, facts Facts) error
+
+// channelOpen lets orders begin only where the operator takes them.
+func channelOpen(o *icp.Order, _ icp.Actor, facts Facts) error {
+	if facts.ChannelOpen {
+		return nil
+	}
+	return icp.E(icp.NotNow, "channel.closed").With("channel", string(o.Channel))
+}
+
+// complete lets an order go to review only without faults and with consent.
+func complete(_ *icp.Order, _ icp.Actor, facts Facts) error {
+	var fields []icp.FieldError
+	for _, f := range facts.Blocking {
+		fields = append(fields, icp.FieldError{Pointer: f.Pointer, Code: f.Code, Params: f.Params})
+	}
+	if !facts.Consented {
+		fields = append(fields, icp.FieldError{Pointer: "/consents", Code: "order.consent_missing"})
+	}
+	return icp.InvalidFields(fields)
+}
+
+// unclaimed keeps two reviewers from working on one case.
+func unclaimed(o *icp.Order, actor icp.Actor, _ Facts) error {
+	if o.Reviewer == "" || o.Reviewer == actor.Account {
+		return nil
+	}
+	return icp.E(icp.NotNow, "review.claimed_by_other")
+}
+
+// mine asks that the reviewer has taken the case.
+func mine(o *icp.Order, actor icp.Actor, _ Facts) error {
+	switch o.Reviewer {
+	case actor.Account:
+		return nil
+	case "":
+		return icp.E(icp.NotNow, "review.claim_first")
+	default:
+		return icp.E(icp.NotNow, "review.claimed_by_other")
+	}
+}
+
+// needsClaim lists the actions that only the reviewer of the case may take.
+func needsClaim(a Action) bool {
+	return a == Approve || a == Reject || a == RecordCall || a == Release
+}
+
+// withFindings asks that a return names at least one fault, each with a field
+// and a reason, so that the applicant can mend it.
+func withFindings(o *icp.Order, actor icp.Actor, facts Facts) error {
+	if o.State == icp.StateProviderReview {
+		if err := mine(o, actor, facts); err != nil {
+			return err
+		}
+	}
+	if len(facts.Findings) == 0 {
+		return icp.InvalidField("/findings", "review.findings_missing")
+	}
+	var fields []icp.FieldError
+	for i, f := range facts.Findings {
+		at := "/findings/" + itoa(i)
+		if f.Pointer == "" {
+			fields = append(fields, icp.FieldError{Pointer: at + "/pointer", Code: "review.finding_field_missing"})
+		}
+		if f.Reason == "" {
+			fields = append(fields, icp.FieldError{Pointer: at + "/reason", Code: "review.finding_reason_missing"})
+		}
+	}
+	return icp.InvalidFields(fields)
+}
+
+// withReason asks for words with a final refusal.
+func withReason(o *icp.Order, actor icp.Actor, facts Facts) error {
+	if err := mine(o, actor, facts); err != nil {
+		return err
+	}
+	if facts.Reason == "" {
+		return icp.InvalidField("/reason", "review.reason_missing")
+	}
+	return nil
+}
+
+// approvable asks that the case is the reviewer's, that nothing the rules call
+// an error stands, and that somebody was reached by phone in this round: the
+// guide promises that a reviewer calls before the order goes on.
+func approvable(o *icp.Order, actor icp.Actor, facts Facts) error {
+	if err := mine(o, actor, facts); err != nil {
+		return err
+	}
+	if len(facts.Blocking) > 0 {
+		return icp.E(icp.NotNow, "review.blocking_findings").With("count", itoa(len(facts.Blocking)))
+	}
+	for _, c := range o.Data.Calls {
+		if c.Round == o.Round && c.Outcome == icp.CallReached {
+			return nil
+		}
+	}
+	return icp.E(icp.NotNow, "review.call_first")
+}
+
+// unreached asks for as many missed calls in this round as the provider set.
+func unreached(o *icp.Order, actor icp.Actor, facts Facts) error {
+	if actor.Party == icp.Provider {
+		if err := mine(o, actor, facts); err != nil {
+			return err
+		}
+	}
+	if Missed(o) < facts.Attempts {
+		return icp.E(icp.NotNow, "review.call_again_first").With("attempts", itoa(facts.Attempts))
+	}
+	return nil
+}
+
+// Missed counts the calls of this round that reached nobody; 0 once somebody
+// was reached.
+func Missed(o *icp.Order) int {
+	n := 0
+	for _, c := range o.Data.Calls {
+		if c.Round != o.Round {
+			continue
+		}
+		if c.Outcome == icp.CallReached {
+			return 0
+		}
+		n++
+	}
+	return n
+}
