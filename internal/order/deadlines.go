@@ -53,14 +53,11 @@ func DefaultTerms(cal Calendar) Terms {
 func (t Terms) deadlines(o *icp.Order, now time.Time) []icp.Deadline {
 	switch o.State { //nolint:exhaustive // no clock runs in the other states
 	case icp.StateDraft:
-		end := o.UpdatedAt.Add(t.Draft)
+		end := later(o.UpdatedAt, o.StateSince).Add(t.Draft)
 		return upcoming(now, icp.Deadline{Kind: DeadlineExpireSoon, DueAt: end.Add(-t.Reminder), Party: icp.Applicant},
 			icp.Deadline{Kind: DeadlineExpire, DueAt: end, Party: icp.Applicant})
 	case icp.StateChangesRequested, icp.StateAuthorityRejected:
-		end := o.UpdatedAt.Add(t.Idle)
-		if o.StateSince.After(o.UpdatedAt) {
-			end = o.StateSince.Add(t.Idle)
-		}
+		end := later(o.UpdatedAt, o.StateSince).Add(t.Idle)
 		return upcoming(now, icp.Deadline{Kind: DeadlineIdleSoon, DueAt: end.Add(-t.Reminder), Party: icp.Applicant},
 			icp.Deadline{Kind: DeadlineIdle, DueAt: end, Party: icp.Applicant})
 	case icp.StateProviderReview:
@@ -99,6 +96,13 @@ func lastCall(o *icp.Order) (time.Time, int) {
 		}
 	}
 	return last, Missed(o)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
