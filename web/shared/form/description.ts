@@ -1,0 +1,76 @@
+/**
+ * What the server says about a form (GET /api/v1/forms/{type}): steps, their
+ * sections and fields, with words already in the language of the request.
+ * Clients draw what stands here and know no rule of their own.
+ */
+
+export type FieldKind =
+  | 'text'
+  | 'textarea'
+  | 'select'
+  | 'multiselect'
+  | 'region'
+  | 'date'
+  | 'checkbox'
+  | 'phone'
+  | 'email'
+  | 'domain'
+  | 'readonly'
+
+export type Scalar = string | number | boolean | null
+
+/** A condition on another answer. A `*` in its path means the website the field itself belongs to. */
+export interface Condition {
+  path: string
+  /** True when the answer is this. */
+  equals?: Scalar
+  /** True when the answer is a list that holds this. */
+  includes?: Scalar
+}
+
+export interface Option {
+  value: string | number
+  label: string
+}
+
+export interface Field {
+  /** RFC 6901 pointer into the draft; a `*` element stands for each website in turn. */
+  path: string
+  kind: FieldKind
+  label: string
+  hint?: string
+  required?: boolean
+  requiredWhen?: Condition
+  visibleWhen?: Condition
+  /** In characters as people count them (code points). */
+  minLength?: number
+  maxLength?: number
+  options?: Option[]
+  /** Where the options come from when they are too many to send along, below /api/v1. */
+  optionsFrom?: string
+  example?: string
+  /** Filled in by the system and not to be changed. */
+  fixed?: boolean
+  /** Personal data that screens show masked. */
+  mask?: boolean
+}
+
+export interface Section {
+  id: string
+  title: string
+  help?: string
+  fields: Field[]
+}
+
+export interface Step {
+  id: string
+  title: string
+  sections: Section[]
+}
+
+export interface FormDescription {
+  type: string
+  nature: number
+  steps: Step[]
+  limits: { websites: number }
+}
