@@ -1,0 +1,67 @@
+package wire
+
+// Operation types of results (操作类型, Czlx).
+const (
+	OpFirstFiling   = 1  // 新增备案
+	OpAddWebsite    = 2  // 新增网站
+	OpAddAccess     = 3  // 新增接入
+	OpChange        = 4  // 变更
+	OpCancelAccess  = 5  // 取消接入
+	OpCancelSubject = 6  // 注销主体
+	OpCancelWebsite = 7  // 注销网站
+	OpVerification  = 35 // 单独提交真实性核验材料; above the schema's limit of 7
+	ReviewRejected  = 0  // Shjg
+	ReviewPassed    = 1  // Shjg
+)
+
+// Results (备案结果, BAJG) has the results of machine checks and of reviews.
+// Either may be absent.
+type Results struct {
+	Operations []OperationResult `xml:"Jg_xx"`
+	Reviews    *Reviews          `xml:"GJSHS,omitempty"`
+	Other      []Raw             `xml:",any"`
+}
+
+// OperationResult (返回结果信息, Jg_xx) is what the machine says about one operation.
+type OperationResult struct {
+	Codes []ResultCode `xml:"Jgxx"`
+	// Operation is 操作类型 (Czlx), one of the Op constants.
+	Operation int64 `xml:"Czlx"`
+	// Ref is 结果标识 (Bs): for an added website the subject's licence number or
+	// the authority's subject id; for a first filing our subject id; for an
+	// added access our access id or the website's licence number.
+	Ref    string `xml:"Bs,omitempty"`
+	Remark string `xml:"Bz,omitempty"`
+	Other  []Raw  `xml:",any"`
+}
+
+// ResultCode (结果信息, Jgxx) is one data code; see [DataCodeOf].
+type ResultCode struct {
+	Code int64 `xml:"Jgdm"`
+	// Comment is 操作结果描述 (Dmms); with 5001 it is the name of our file.
+	Comment string `xml:"Dmms,omitempty"`
+	Other   []Raw  `xml:",any"`
+}
+
+// Reviews (管局审核意见及处理信息, GJSHS) is the list of human reviews.
+type Reviews struct {
+	Items []Review `xml:"Gjsh"`
+}
+
+// Review (Gjsh) is one decision of the authority.
+type Review struct {
+	Reviewer string `xml:"Shrxm,omitempty"`    // 审核人姓名
+	Phone    string `xml:"Shr_dhhm,omitempty"` // 联系人电话
+	At       string `xml:"Shsj"`               // 审核时间, see [ParseTime]
+	// Opinion is 审核意见 (Shyj): free text for the filer, kept word for word.
+	Opinion string `xml:"Shyj,omitempty"`
+	// Result is 审核结果 (Shjg): [ReviewRejected] or [ReviewPassed].
+	Result int64 `xml:"Shjg"`
+	// Operation is 操作类型 (Czlx), one of the Op constants; 0 when absent.
+	Operation int64 `xml:"Czlx,omitempty"`
+	// RecordID is 相关记录id (Jlid): our website id for an added website, our
+	// subject id for a first filing, our access id for an added access, else
+	// the authority's id.
+	RecordID int64 `xml:"Jlid,omitempty"`
+	Other    []Raw `xml:",any"`
+}
