@@ -41,7 +41,7 @@ func TestDecodeDownloadToleratesKnownDefects(t *testing.T) {
 			t.Parallel()
 			d := must[wire.DownloadData](t)(wire.DecodeDownload(b))
 			ops := d.ICP.Results.Operations
-			if len(ops) != 2 || ops[0].Codes[0].Code != 1001 || ops[0].Codes[0].Comment != "审核通过" || ops[0].Operation != wire.OpVerification {
+			if len(ops) != 2 || ops[0].Codes[0].Code != 1001 || ops[0].Codes[0].Comment != "审核通过" || ops[0].Operation != wire.ActionVerification {
 				t.Fatalf("operations = %+v", ops)
 			}
 			if len(d.Faults) != 1 || d.Faults[0].Pointer != "/DownloadData/ICP/BAJG/Jg_xx/Jgxx/Jgdm" || ops[1].Codes[0].Code != 0 {

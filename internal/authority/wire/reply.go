@@ -111,14 +111,15 @@ func (r StatusReply) Filed() bool { return r.Code == 0 && r.Status != nil && r.S
 
 func (r *Reply) head() *Reply { return r }
 
-type reply interface {
+// AnyReply is a pointer to one of the six replies.
+type AnyReply interface {
 	*UploadReply | *DownloadReply | *PreviousUploadReply | *AckReply | *StatusReply | *VerifyReply
 	head() *Reply
 }
 
 // DecodeReply reads the text that a method returned. It is lenient like
 // [DecodeDownload], but a reply without a readable code is an error.
-func DecodeReply[R reply](text string, into R) error {
+func DecodeReply[R AnyReply](text string, into R) error {
 	faults, err := decode([]byte(strings.Map(legalXML, text)), into)
 	if err != nil {
 		return err
@@ -131,7 +132,7 @@ func DecodeReply[R reply](text string, into R) error {
 }
 
 // EncodeReply writes a reply as text; the simulator uses it.
-func EncodeReply[R reply](r R) (string, error) {
+func EncodeReply[R AnyReply](r R) (string, error) {
 	r.head().XMLName = xml.Name{Local: "return"}
 	b, err := xml.Marshal(r)
 	if err != nil {

@@ -1,17 +1,21 @@
 package wire
 
-// Operation types of results (操作类型, Czlx).
+// What a result is about (操作类型, Czlx).
 const (
-	OpFirstFiling   = 1  // 新增备案
-	OpAddWebsite    = 2  // 新增网站
-	OpAddAccess     = 3  // 新增接入
-	OpChange        = 4  // 变更
-	OpCancelAccess  = 5  // 取消接入
-	OpCancelSubject = 6  // 注销主体
-	OpCancelWebsite = 7  // 注销网站
-	OpVerification  = 35 // 单独提交真实性核验材料; above the schema's limit of 7
-	ReviewRejected  = 0  // Shjg
-	ReviewPassed    = 1  // Shjg
+	ActionFirstFiling   = 1  // 新增备案
+	ActionAddWebsite    = 2  // 新增网站
+	ActionAddAccess     = 3  // 新增接入
+	ActionChange        = 4  // 变更
+	ActionCancelAccess  = 5  // 取消接入
+	ActionCancelSubject = 6  // 注销主体
+	ActionCancelWebsite = 7  // 注销网站
+	ActionVerification  = 35 // 单独提交真实性核验材料; above the schema's limit of 7
+)
+
+// Results of a review (审核结果, Shjg).
+const (
+	ReviewRejected = 0
+	ReviewPassed   = 1
 )
 
 // Results (备案结果, BAJG) has the results of machine checks and of reviews.
@@ -25,7 +29,7 @@ type Results struct {
 // OperationResult (返回结果信息, Jg_xx) is what the machine says about one operation.
 type OperationResult struct {
 	Codes []ResultCode `xml:"Jgxx"`
-	// Operation is 操作类型 (Czlx), one of the Op constants.
+	// Operation is 操作类型 (Czlx), one of the Action constants.
 	Operation int64 `xml:"Czlx"`
 	// Ref is 结果标识 (Bs): for an added website the subject's licence number or
 	// the authority's subject id; for a first filing our subject id; for an
@@ -57,7 +61,7 @@ type Review struct {
 	Opinion string `xml:"Shyj,omitempty"`
 	// Result is 审核结果 (Shjg): [ReviewRejected] or [ReviewPassed].
 	Result int64 `xml:"Shjg"`
-	// Operation is 操作类型 (Czlx), one of the Op constants; 0 when absent.
+	// Operation is 操作类型 (Czlx), one of the Action constants; 0 when absent.
 	Operation int64 `xml:"Czlx,omitempty"`
 	// RecordID is 相关记录id (Jlid): our website id for an added website, our
 	// subject id for a first filing, our access id for an added access, else
