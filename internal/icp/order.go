@@ -97,6 +97,8 @@ type Order struct {
 
 // OrderData is the sealed part of an order.
 type OrderData struct {
+	// RealName is the account's verified name; the subject's must be the same.
+	RealName RealName       `json:"real_name"`
 	Subject  Subject        `json:"subject"`
 	Filing   ExistingFiling `json:"filing"`
 	Websites []Website      `json:"websites"`
@@ -104,15 +106,25 @@ type OrderData struct {
 	Findings []Finding `json:"findings,omitempty"`
 	Calls    []Call    `json:"calls,omitempty"`
 	Consents []Consent `json:"consents,omitempty"`
-	// AuthoritySubjectNo and AuthorityOpinion come back from the authority.
+	// SubjectLicenceNo and AuthorityOpinion come back from the authority.
 	SubjectLicenceNo string `json:"subject_licence_no,omitempty"`
 	AuthorityOpinion string `json:"authority_opinion,omitempty"`
+	// AuthorityApproved is when the authority's approval came; licence numbers
+	// may come later.
+	AuthorityApproved time.Time `json:"authority_approved,omitzero"`
 	// SMS is the state of the ministry's check by message per person.
 	SMS []SMSCheck `json:"sms,omitempty"`
 	// Notes are the reviewer's, never shown to the applicant.
 	Notes []Note `json:"notes,omitempty"`
 	// RulesVersion is the edition of the rules that the order was judged by.
 	RulesVersion string `json:"rules_version,omitempty"`
+}
+
+// RealName is who an account was verified to be (实名认证).
+type RealName struct {
+	Name              string `json:"name"`
+	CertificateType   int    `json:"certificate_type"`
+	CertificateNumber string `json:"certificate_number"`
 }
 
 // Website finds a site of the order by id; nil when there is none.

@@ -24,6 +24,10 @@ type Website struct {
 	Remark        string    `json:"remark,omitempty"` // 网站备注 (Wz_Bz)
 	// DomainCheck is the id of the domain check (域名检测) that the site came from.
 	DomainCheck string `json:"domain_check,omitempty"`
+	// AuthorityRef is the authority's id of the site (Wzid); 0 until told.
+	AuthorityRef int64 `json:"authority_ref,omitempty"`
+	// Outcome is the authority's decision on this site.
+	Outcome Outcome `json:"outcome,omitempty"`
 	// LicenceNo is set when the authority has approved (网站备案号).
 	LicenceNo string `json:"licence_no,omitempty"`
 }
@@ -52,3 +56,13 @@ type Resource struct {
 	IP     string       `json:"ip"` // public IPv4 of the server
 	Label  string       `json:"label"`
 }
+
+// Outcome is the authority's decision on one website.
+type Outcome string
+
+// Outcomes; the empty value means: none yet.
+const (
+	OutcomePending  Outcome = ""
+	OutcomeApproved Outcome = "approved"
+	OutcomeRejected Outcome = "rejected"
+)

@@ -47,10 +47,10 @@ func DefaultTerms(cal Calendar) Terms {
 		Idle: 45 * day, Draft: 30 * day, Reminder: 5 * day, Authority: 20}
 }
 
-// deadlines gives the complete set of clocks of an order, counted from when it
+// Deadlines gives the complete set of clocks of an order, counted from when it
 // entered its state, or from the last act of a person where the clock measures
 // idleness.
-func (t Terms) deadlines(o *icp.Order, now time.Time) []icp.Deadline {
+func (t Terms) Deadlines(o *icp.Order, now time.Time) []icp.Deadline {
 	switch o.State { //nolint:exhaustive // no clock runs in the other states
 	case icp.StateDraft:
 		end := later(o.UpdatedAt, o.StateSince).Add(t.Draft)
@@ -95,7 +95,7 @@ func lastCall(o *icp.Order) (time.Time, int) {
 			last = c.At
 		}
 	}
-	return last, Missed(o)
+	return last, Missed(o, 0)
 }
 
 func later(a, b time.Time) time.Time {

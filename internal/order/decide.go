@@ -17,6 +17,7 @@ type Facts struct {
 	Findings    []icp.Finding // a reviewer's findings
 	Reason      string        // a reviewer's words for a final refusal
 	Attempts    int           // calls that must fail before an order is returned for it
+	Spacing     time.Duration // calls closer together count as one attempt
 	// Detail goes into the audit event; it must hold no personal data.
 	Detail map[string]any
 }
@@ -57,7 +58,7 @@ func Decide(o icp.Order, action Action, actor icp.Actor, facts Facts, terms Term
 	}
 	d.order.Version++
 	apply(&d.order, action, actor, facts, at)
-	d.deadlines = terms.deadlines(&d.order, at)
+	d.deadlines = terms.Deadlines(&d.order, at)
 	if d.detail, err = detail(d, facts); err != nil {
 		return Decision{}, err
 	}

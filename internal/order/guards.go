@@ -1,6 +1,8 @@
 package order
 
 import (
+	"time"
+
 	"github.com/openbeian/beian/internal/icp"
 )
 
@@ -112,16 +114,18 @@ func unreached(o *icp.Order, actor icp.Actor, facts Facts) error {
 			return err
 		}
 	}
-	if Missed(o) < facts.Attempts {
+	if Missed(o, facts.Spacing) < facts.Attempts {
 		return icp.E(icp.NotNow, "review.call_again_first").With("attempts", itoa(facts.Attempts))
 	}
 	return nil
 }
 
-// Missed counts the calls of this round that reached nobody; 0 once somebody
-// was reached.
-func Missed(o *icp.Order) int {
+// Missed counts the attempts of this round that reached nobody; 0 once
+// somebody was reached. Calls less than spacing apart are one attempt: dialling
+// twice in a minute is not calling again.
+func Missed(o *icp.Order, spacing time.Duration) int {
 	n := 0
+	var last time.Time
 	for _, c := range o.Data.Calls {
 		if c.Round != o.Round {
 			continue
@@ -129,7 +133,10 @@ func Missed(o *icp.Order) int {
 		if c.Outcome == icp.CallReached {
 			return 0
 		}
-		n++
+		if n == 0 || c.At.Sub(last) >= spacing {
+			n++
+			last = c.At
+		}
 	}
 	return n
 }

@@ -141,7 +141,10 @@ func TestGuards(t *testing.T) {
 		{"a final refusal has a reason", in(icp.StateProviderReview), order.Reject, reviewer, order.Facts{}, icp.ErrInvalid},
 		{"one missed call does not return the order", missed(1), order.ReturnUnreached, system,
 			order.Facts{Attempts: 2}, icp.E(icp.NotNow, "review.call_again_first")},
-		{"two missed calls return the order", missed(2), order.ReturnUnreached, system, order.Facts{Attempts: 2}, nil},
+		{"two calls within minutes are one attempt", missed(2), order.ReturnUnreached, system,
+			order.Facts{Attempts: 2, Spacing: 2 * time.Hour}, icp.E(icp.NotNow, "review.call_again_first")},
+		{"two missed calls return the order", missed(2), order.ReturnUnreached, system,
+			order.Facts{Attempts: 2, Spacing: 50 * time.Minute}, nil},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
