@@ -1,0 +1,218 @@
+package refdata
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Tables has all code tables. It never changes and is safe for concurrent use.
+type Tables struct {
+	*tableSet
+	day string // lists hold rows of this day; empty: all rows
+}
+
+type tableSet struct {
+	editions     []Edition
+	natures      codeTable[Nature]
+	certificates codeTable[CertificateType]
+	contents     codeTable[ServiceContent]
+	preApprovals codeTable[PreApproval]
+	accessModes  codeTable[AccessMode]
+	locations    codeTable[ServerLocation]
+	languages    codeTable[Coded]
+	serviceTypes codeTable[Coded]
+	purposes     codeTable[Coded]
+	formats      codeTable[AttachmentFormat]
+	provinces    []Province
+	regions      regionTree
+	tlds         tldTable
+	registrars   registrarTable
+	calendar     *Calendar
+}
+
+// Load reads the embedded files. The error is a fault of the build.
+func Load() (*Tables, error) { return LoadFiles(nil) }
+
+// LoadFiles is Load with other editions of some files: files maps a name such as
+// natures.json to a whole file of the same form. The error names the file and
+// what is wrong with it: an unknown name or field, a missing source, an id that
+// stands twice, a reference to a row that there is none of.
+func LoadFiles(files map[string][]byte) (*Tables, error) {
+	known := FileNames()
+	for name := range files {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("read %s: there is no such table", name)
+		}
+	}
+	l := &loader{files: files}
+	s := &tableSet{
+		natures:      readCodes[Nature](l, "natures.json"),
+		certificates: readCodes[CertificateType](l, "certificate_types.json"),
+		contents:     readCodes[ServiceContent](l, "service_contents.json"),
+		preApprovals: readCodes[PreApproval](l, "pre_approvals.json"),
+		accessModes:  readCodes[AccessMode](l, "access_modes.json"),
+		locations:    readCodes[ServerLocation](l, "server_locations.json"),
+		languages:    readCodes[Coded](l, "languages.json"),
+		serviceTypes: readCodes[Coded](l, "service_types.json"),
+		purposes:     readCodes[Coded](l, "attachment_purposes.json"),
+		formats:      readCodes[AttachmentFormat](l, "attachment_formats.json"),
+		provinces:    readProvinces(l),
+		regions:      readRegions(l),
+		tlds:         readTLDs(l),
+		registrars:   readRegistrars(l),
+		calendar:     readCalendar(l),
+	}
+	if l.err != nil {
+		return nil, l.err
+	}
+	s.editions = l.editions
+	if err := s.checkReferences(); err != nil {
+		return nil, err
+	}
+	return &Tables{tableSet: s}, nil
+}
+
+var builtin = sync.OnceValue(func() *Tables {
+	t, err := Load()
+	if err != nil {
+		panic(err)
+	}
+	return t
+})
+
+// Builtin gives the embedded tables, read once. It panics when they are
+// broken, which the tests of the package rule out.
+func Builtin() *Tables { return builtin() }
+
+// FileNames lists the files that LoadFiles knows, sorted.
+func FileNames() []string {
+	entries, err := embedded.ReadDir("data")
+	if err != nil {
+		panic(err) // the folder is part of the build
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names
+}
+
+// checkReferences checks that rows refer to rows that exist.
+func (s *tableSet) checkReferences() error {
+	for _, c := range s.certificates.rows {
+		for _, n := range c.Natures {
+			if _, ok := s.natures.find(n); !ok {
+				return fmt.Errorf("certificate type %d is for nature %d, which there is none of", c.ID, n)
+			}
+		}
+	}
+	for _, p := range s.locations.rows {
+		if len(p.Province) != 6 {
+			return fmt.Errorf("server location %d has the province %q", p.ID, p.Province)
+		}
+	}
+	for _, p := range s.provinces {
+		if r, ok := s.regions.find(p.Code); !ok || r.Level != ProvinceLevel {
+			return fmt.Errorf("province %s is not among the regions", p.Code)
+		}
+	}
+	return nil
+}
+
+// On gives the tables as of the day of t in China: its lists leave out rows that
+// do not hold then, and TLDs and registrars are judged by that day. Look-ups by
+// code still find every row.
+func (t *Tables) On(at time.Time) *Tables { return &Tables{tableSet: t.tableSet, day: dayOf(at)} }
+
+// Editions tells where each table comes from.
+func (t *Tables) Editions() []Edition { return slices.Clone(t.editions) }
+
+// Calendar gives the working days of mainland China.
+func (t *Tables) Calendar() *Calendar { return t.calendar }
+
+// Natures lists the kinds of subjects.
+func (t *Tables) Natures() []Nature { return t.natures.list(t.day, nil) }
+
+// Nature finds a kind of subject; false when there is none.
+func (t *Tables) Nature(id int) (Nature, bool) { return t.natures.find(id) }
+
+// CertificateTypes lists the kinds of certificates.
+func (t *Tables) CertificateTypes() []CertificateType { return t.certificates.list(t.day, nil) }
+
+// CertificateType finds a kind of certificate; false when there is none.
+func (t *Tables) CertificateType(id int) (CertificateType, bool) { return t.certificates.find(id) }
+
+// CertificateTypesFor lists the kinds of certificates with which subjects of a
+// nature file; those out of issue (Legacy) come last.
+func (t *Tables) CertificateTypesFor(nature int) []CertificateType {
+	out := t.certificates.list(t.day, func(c CertificateType) bool { return slices.Contains(c.Natures, nature) })
+	slices.SortStableFunc(out, func(a, b CertificateType) int {
+		switch {
+		case a.Legacy == b.Legacy:
+			return 0
+		case a.Legacy:
+			return 1
+		}
+		return -1
+	})
+	return out
+}
+
+// PrincipalCertificateTypes lists the kinds of certificates that persons in
+// charge may use.
+func (t *Tables) PrincipalCertificateTypes() []CertificateType {
+	return t.certificates.list(t.day, func(c CertificateType) bool { return c.Principal })
+}
+
+// ServiceContents lists what websites offer.
+func (t *Tables) ServiceContents() []ServiceContent { return t.contents.list(t.day, nil) }
+
+// ServiceContent finds a service content; false when there is none.
+func (t *Tables) ServiceContent(id int) (ServiceContent, bool) { return t.contents.find(id) }
+
+// PreApprovals lists the contents that need an approval, and the answer that
+// none applies.
+func (t *Tables) PreApprovals() []PreApproval { return t.preApprovals.list(t.day, nil) }
+
+// PreApproval finds a content that needs an approval; false when there is none.
+func (t *Tables) PreApproval(id int) (PreApproval, bool) { return t.preApprovals.find(id) }
+
+// AccessModes lists the ways to connect a website.
+func (t *Tables) AccessModes() []AccessMode { return t.accessModes.list(t.day, nil) }
+
+// AccessMode finds a way to connect; false when there is none.
+func (t *Tables) AccessMode(id int) (AccessMode, bool) { return t.accessModes.find(id) }
+
+// ServerLocations lists the places of servers.
+func (t *Tables) ServerLocations() []ServerLocation { return t.locations.list(t.day, nil) }
+
+// ServerLocation finds a place of servers; false when there is none.
+func (t *Tables) ServerLocation(id int) (ServerLocation, bool) { return t.locations.find(id) }
+
+// ServerLocationOf finds the place of servers of the province that a region
+// code belongs to; false when there is none.
+func (t *Tables) ServerLocationOf(region string) (ServerLocation, bool) {
+	for _, l := range t.locations.rows {
+		if len(region) >= 2 && l.Province[:2] == region[:2] {
+			return l, true
+		}
+	}
+	return ServerLocation{}, false
+}
+
+// Languages lists the languages of websites.
+func (t *Tables) Languages() []Coded { return t.languages.list(t.day, nil) }
+
+// Language finds a language; false when there is none.
+func (t *Tables) Language(id int) (Coded, bool) { return t.languages.find(id) }
+
+// ServiceTypes lists the kinds of services: website, app and so on.
+func (t *Tables) ServiceTypes() []Coded { return t.serviceTypes.list(t.day, nil) }
+
+// AttachmentPurposes lists what attachments are for (附件用途, Fjyt).
+func (t *Tables) AttachmentPurposes() []Coded { return t.purposes.list(t.day, nil) }
+
+// AttachmentFormats lists the file formats of attachments.
+func (t *Tables) AttachmentFormats() []AttachmentFormat { return t.formats.list(t.day, nil) }
