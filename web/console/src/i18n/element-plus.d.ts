@@ -1,0 +1,4 @@
+declare module 'element-plus/es/locale/lang/*.mjs' {
+  const words: import('element-plus/es/locale').Language
+  export default words
+}

@@ -1,0 +1,10 @@
+import type { Messages } from '@/i18n'
+import account from './account.json'
+import common from './common.json'
+import form from './form.json'
+import home from './home.json'
+import problem from './problem.json'
+import staff from './staff.json'
+
+const en: Messages = { account, common, form, home, problem, staff }
+export default en
