@@ -69,8 +69,8 @@ type ExistingFiling struct {
 	// LicenceNo is the subject's licence number (主体备案号).
 	LicenceNo string `json:"licence_no"`
 	// PasswordDigest is the MD5 of the filing password (备案密码) as lower-case
-	// hex, the form that the upload carries (ICPmm). It leaves the order when
-	// the upload is accepted.
+	// hex, the form that the upload carries (ICPmm). It is erased when the
+	// order ends; until then a file may have to be sent again.
 	PasswordDigest string `json:"password_digest,omitempty"`
 	// Check is the answer of the authority's password check.
 	Check FilingCheck `json:"check"`

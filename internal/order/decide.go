@@ -104,8 +104,6 @@ func apply(o *icp.Order, action Action, actor icp.Actor, facts Facts, at time.Ti
 	case AuthorityApprove:
 		o.Data.Filing.PasswordDigest = ""
 		o.Data.Findings = nil
-	case Accept:
-		o.Data.Filing.PasswordDigest = ""
 	}
 	if actor.Party != icp.System {
 		o.UpdatedAt = at

@@ -27,6 +27,7 @@ const (
 	BounceToProvider Action = "bounce"            // came back with a processing error
 	PassSMS          Action = "pass_sms"          // all principals passed the message check
 	ExpireSMS        Action = "expire_sms"        // the message check ran out
+	NoteResult       Action = "note_result"       // the authority decided on a part of the order
 	AuthorityApprove Action = "authority_approve" // licence numbers granted
 	AuthorityReject  Action = "authority_reject"  // the authority said no
 	Idle             Action = "idle"              // nobody acted; back to draft
@@ -78,6 +79,7 @@ func Transitions() []Transition {
 		{BounceToProvider, append([]icp.State{icp.StateSubmitting}, atAuthority...), icp.StateReturnedToProvider, system, nil},
 		{PassSMS, []icp.State{icp.StateSMSPending}, icp.StateAuthorityReview, system, nil},
 		{ExpireSMS, []icp.State{icp.StateSMSPending}, icp.StateReturnedToProvider, system, nil},
+		{NoteResult, []icp.State{icp.StateSubmitting, icp.StateAuthorityReview, icp.StateReturnedToProvider}, "", system, nil},
 		{AuthorityApprove, append([]icp.State{icp.StateSubmitting, icp.StateReturnedToProvider}, atAuthority...), icp.StateFiled, system, nil},
 		{AuthorityReject, append([]icp.State{icp.StateSubmitting, icp.StateReturnedToProvider}, atAuthority...), icp.StateAuthorityRejected, system, nil},
 		{Idle, []icp.State{icp.StateChangesRequested, icp.StateAuthorityRejected}, icp.StateDraft, system, nil},
@@ -133,7 +135,7 @@ var events = map[Action]string{
 	Reject: "order.rejected", Approve: "order.approved", Batch: "order.batched", Accept: "order.accepted_by_authority",
 	Refuse: "order.refused_by_authority", Resend: "order.resent", BounceToProvider: "order.bounced",
 	PassSMS: "order.sms_passed", ExpireSMS: "order.sms_expired", AuthorityApprove: "order.filed",
-	AuthorityReject: "order.rejected_by_authority", Idle: "order.idled", Expire: "order.expired",
+	NoteResult: "order.result_noted", AuthorityReject: "order.rejected_by_authority", Idle: "order.idled", Expire: "order.expired",
 }
 
 // Notices that an order's way gives rise to.
@@ -160,6 +162,6 @@ var notices = map[Action]string{
 	Create: "", Edit: "", Submit: NoticeSubmitted, Withdraw: "", Abandon: "", Claim: "", Release: "", RecordCall: "",
 	AddNote: "", Return: NoticeReturned, ReturnUnreached: NoticeReturnedUnreached, Reject: NoticeRejected,
 	Approve: NoticePassed, Batch: "", Accept: NoticeSMSDue, Refuse: "", Resend: "", BounceToProvider: "",
-	PassSMS: "", ExpireSMS: "", AuthorityApprove: NoticeFiled, AuthorityReject: NoticeAuthorityRejected,
+	PassSMS: "", ExpireSMS: "", NoteResult: "", AuthorityApprove: NoticeFiled, AuthorityReject: NoticeAuthorityRejected,
 	Idle: NoticeIdled, Expire: NoticeExpired,
 }

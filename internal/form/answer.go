@@ -1,0 +1,56 @@
+package form
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/openbeian/beian/internal/icp"
+)
+
+// Answer gives the text of the answer at a pointer such as /websites/0/name,
+// or for a pointer of materials the hashes of the files given; "" when there
+// is none. It tells whether a finding's field was mended since.
+func Answer(o *icp.Order, pointer string) string {
+	if strings.HasPrefix(pointer, "/materials/") {
+		return materialAnswer(o, pointer)
+	}
+	var site *icp.Website
+	path := pointer
+	if rest, ok := strings.CutPrefix(pointer, "/websites/"); ok {
+		index, field, _ := strings.Cut(rest, "/")
+		i, err := strconv.Atoi(index)
+		if err != nil || i < 0 || i >= len(o.Data.Websites) {
+			return ""
+		}
+		site, path = &o.Data.Websites[i], "/websites/*/"+field
+	}
+	for _, step := range steps {
+		for _, sec := range step.sections {
+			for i := range sec.fields {
+				if sec.fields[i].path == path {
+					return sec.fields[i].value(&o.Data, site)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func materialAnswer(o *icp.Order, pointer string) string {
+	var hashes []string
+	for _, n := range Needs(o) {
+		if n.Pointer == pointer {
+			for _, m := range Given(o, n) {
+				hashes = append(hashes, m.Hash)
+			}
+		}
+	}
+	slices.Sort(hashes)
+	return strings.Join(hashes, " ")
+}
+
+// Mended reports whether the answer that a finding is about has changed since.
+func Mended(o *icp.Order, f icp.Finding) bool {
+	return f.Pointer != "" && Answer(o, f.Pointer) != f.Was
+}
