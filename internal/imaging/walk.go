@@ -92,48 +92,70 @@ func (p *parts) walkJPEG(data []byte) error {
 	}
 	p.add(0, 2)
 	for at := 2; ; {
-		next := bytes.IndexByte(data[at:], 0xFF)
-		if next < 0 || at+next+1 >= len(data) {
-			return errCut
+		marker, start, err := nextMarker(data, at)
+		if err != nil {
+			return err
 		}
-		at += next
-		marker := data[at+1]
-		switch {
-		case marker == 0xFF: // a fill byte
-			at++
-			continue
-		case marker == 0x00 || marker == 0x01 || marker >= 0xD0 && marker <= 0xD8:
-			at += 2 // nothing that belongs between segments; dropped
-			continue
-		case marker == 0xD9:
-			p.add(at, at+2)
+		if marker == 0xD9 {
+			p.add(start, start+2)
 			return nil
 		}
-		if at+4 > len(data) {
-			return errCut
+		if at, err = p.jpegSegment(data, marker, start); err != nil {
+			return err
 		}
-		end := at + 2 + int(binary.BigEndian.Uint16(data[at+2:]))
-		if end < at+4 {
-			return errLayout
-		}
-		if end > len(data) {
-			return errCut
-		}
-		p.progressive = p.progressive || marker == 0xC2
-		body := data[at+4 : end]
-		if p.orientation == 1 && marker == 0xE1 {
-			if tiff, ok := bytes.CutPrefix(body, []byte("Exif\x00\x00")); ok {
-				p.orientation = tiffOrientation(tiff)
-			}
-		}
-		if marker == 0xDA {
-			end = scanEnd(data, end)
-		}
-		if keepSegment(marker, body) {
-			p.add(at, end)
-		}
-		at = end
 	}
+}
+
+// nextMarker finds the next marker that opens a segment or ends the picture.
+// Fill bytes and markers that do not belong between segments are passed over,
+// and so dropped.
+func nextMarker(data []byte, at int) (marker byte, start int, err error) {
+	for {
+		next := bytes.IndexByte(data[at:], 0xFF)
+		if next < 0 || at+next+1 >= len(data) {
+			return 0, 0, errCut
+		}
+		at += next
+		marker = data[at+1]
+		switch {
+		case marker == 0xFF:
+			at++
+		case marker == 0x00 || marker == 0x01 || marker >= 0xD0 && marker <= 0xD8:
+			at += 2
+		default:
+			return marker, at, nil
+		}
+	}
+}
+
+// jpegSegment takes in the segment at start, with the scan data that follow
+// it, and tells where it ends.
+func (p *parts) jpegSegment(data []byte, marker byte, start int) (end int, err error) {
+	if start+4 > len(data) {
+		return 0, errCut
+	}
+	end = start + 2 + int(binary.BigEndian.Uint16(data[start+2:]))
+	if end < start+4 {
+		return 0, errLayout
+	}
+	if end > len(data) {
+		return 0, errCut
+	}
+	body := data[start+4 : end]
+	switch marker {
+	case 0xC2:
+		p.progressive = true
+	case 0xE1:
+		if tiff, ok := bytes.CutPrefix(body, []byte("Exif\x00\x00")); ok && p.orientation == 1 {
+			p.orientation = tiffOrientation(tiff)
+		}
+	case 0xDA:
+		end = scanEnd(data, end)
+	}
+	if keepSegment(marker, body) {
+		p.add(start, end)
+	}
+	return end, nil
 }
 
 // scanEnd finds the marker that ends a scan's entropy-coded data.
