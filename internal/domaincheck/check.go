@@ -75,6 +75,7 @@ const (
 	EvidenceCreated     = "created"
 	EvidenceExpires     = "expires"
 	EvidenceStatuses    = "statuses" // separated by ", "
+	EvidenceMonths      = "months"   // that the registration must still run
 	EvidenceSince       = "since"
 	EvidenceRegistrant  = "registrant" // may be personal data
 	EvidenceSubjectNo   = "subject_licence"

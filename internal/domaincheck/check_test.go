@@ -42,7 +42,12 @@ func (w *world) pause(ctx context.Context) {
 		w.wait(ctx)
 	}
 }
-func (w *world) TLDVerdict(_, _ string, _ time.Time) Verdict       { return w.tld }
+func (w *world) TLDVerdict(_, _, region string, _ time.Time) Verdict {
+	if region == "110000" {
+		return NotApproved
+	}
+	return w.tld
+}
 func (w *world) RegistrarVerdict(_, _ string, _ time.Time) Verdict { return w.reg }
 func (w *world) FilingStatus(ctx context.Context, _ string) (Filing, error) {
 	w.pause(ctx)
@@ -153,6 +158,7 @@ func TestEachRule(t *testing.T) {
 	}{
 		{"TLD off the list", func(w *world, _ *Request) { w.tld = NotApproved }, TLDApproved, "failed", time.Time{}},
 		{"TLD that the list does not know", func(w *world, _ *Request) { w.tld = Undecided }, TLDApproved, "unknown", time.Time{}},
+		{"TLD off the province's own list", func(_ *world, r *Request) { r.Region = "110000" }, TLDApproved, "failed", time.Time{}},
 		{"foreign registrar", func(w *world, _ *Request) { w.reg = NotApproved }, RegistrarApproved, "failed", time.Time{}},
 		{"registrar not named", func(w *world, _ *Request) { w.facts.Registrar, w.facts.RegistrarID = "", "" }, RegistrarApproved, "unknown", time.Time{}},
 		{"a verdict that nobody knows is no approval", func(w *world, _ *Request) { w.reg = "maybe" }, RegistrarApproved, "unknown", time.Time{}},

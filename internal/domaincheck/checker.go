@@ -38,6 +38,9 @@ type Request struct {
 	// Order is the order that the check is for; empty before there is one.
 	Order   icp.OrderID
 	Purpose Purpose
+	// Region is the region code of the province where the filing is made; empty
+	// before it is known.
+	Region string
 	// MinMonthsLeft is the time that the registration must still run, as some
 	// provinces want; 0 for none.
 	MinMonthsLeft int
@@ -116,7 +119,7 @@ func (c *Checker) Check(ctx context.Context, r Request) Result {
 	wg.Go(func() { filed, res.Filing = c.notFiled(ctx, r) })
 	wg.Go(func() { orders = c.notInProcess(ctx, r) })
 	wg.Go(func() { probe = c.siteClosed(ctx, r) })
-	tld := say(TLDApproved, outcomeOf(c.o.TLDs.TLDVerdict(r.Name.TLD, r.Name.Suffix, res.At)),
+	tld := say(TLDApproved, outcomeOf(c.o.TLDs.TLDVerdict(r.Name.TLD, r.Name.Suffix, r.Region, res.At)),
 		map[string]string{EvidenceTLD: r.Name.TLD, EvidenceSuffix: r.Name.Suffix})
 	wg.Wait()
 

@@ -10,14 +10,12 @@ import (
 // Waiting times after real-name verification, for the data must reach the
 // ministry first (域名实名认证后的等待时间).
 const (
-	waitOwnDays        = 3 // calendar days, registered at this provider
-	waitElsewhereDays  = 3 // working days, registered elsewhere
-	outcomesFromFacts  = 4 // checks that factChecks judges, for its capacity
-	statusPendingDel   = "pendingDelete"
-	statusRedemption   = "redemptionPeriod"
-	evidenceListGlue   = ", "
-	evidenceTimeLayout = time.RFC3339
+	waitOwnDays       = 3 // calendar days, registered at this provider
+	waitElsewhereDays = 3 // working days, registered elsewhere
 )
+
+// evidenceListGlue stands between the values of a list in the evidence.
+const evidenceListGlue = ", "
 
 // judge holds what the rules on facts need besides the facts.
 type judge struct {
@@ -32,8 +30,7 @@ type judge struct {
 
 // factChecks judges a registration.
 func (j judge) factChecks(f Facts) []Check {
-	checks := make([]Check, 0, outcomesFromFacts)
-	checks = append(checks, j.registrar(f), j.expiry(f), j.realName(f), j.owner(f))
+	checks := []Check{j.registrar(f), j.expiry(f), j.realName(f), j.owner(f)}
 	for i, c := range checks {
 		if j.stale && c.State == Failed {
 			c = say(c.ID, outcomeStale, c.Evidence)
@@ -77,7 +74,7 @@ func outcomeOf(v Verdict) string {
 func (j judge) expiry(f Facts) Check {
 	e := map[string]string{EvidenceExpires: instant(f.Expires), EvidenceStatuses: strings.Join(f.Statuses, evidenceListGlue)}
 	for _, s := range f.Statuses {
-		if s == statusPendingDel || s == statusRedemption {
+		if s == "pendingDelete" || s == "redemptionPeriod" {
 			return say(NotExpired, outcomeFailed, e)
 		}
 	}
@@ -87,7 +84,7 @@ func (j judge) expiry(f Facts) Check {
 	case !j.now.Before(f.Expires):
 		return say(NotExpired, outcomeFailed, e)
 	case f.Expires.Before(j.now.AddDate(0, j.minMonths, 0)):
-		e["months"] = strconv.Itoa(j.minMonths)
+		e[EvidenceMonths] = strconv.Itoa(j.minMonths)
 		return say(NotExpired, outcomeTooSoon, e)
 	}
 	return say(NotExpired, outcomePassed, e)
@@ -144,5 +141,5 @@ func instant(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(evidenceTimeLayout)
+	return t.UTC().Format(time.RFC3339)
 }

@@ -20,8 +20,9 @@ const (
 // TLDs knows the ministry's list of approved top-level domains.
 type TLDs interface {
 	// TLDVerdict judges a name by its TLD and public suffix, both in ASCII
-	// without a dot in front, as of a day.
-	TLDVerdict(tld, suffix string, at time.Time) Verdict
+	// without a dot in front, as of a day. Some provinces have a list of their
+	// own: region is a region code of the province, or empty.
+	TLDVerdict(tld, suffix, region string, at time.Time) Verdict
 }
 
 // Registrars knows the ministry's list of approved registrars.

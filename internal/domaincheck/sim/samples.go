@@ -13,13 +13,15 @@ const (
 	Individual = "林知夏"
 )
 
-// Registrars of the sample domains. The demo's list must have Registrar and
-// OwnRegistrar as approved and ForeignRegistrar as not approved; OwnRegistrar
-// is this provider's own registrar business (invented).
+// Registrars of the sample domains. The list in use must have the first two as
+// approved and ForeignRegistrar as not approved. OwnRegistrar plays this
+// provider's own registrar business: the demo puts its id into
+// domaincheck.Options.OwnRegistrarIDs.
 const (
 	Registrar          = "北京新网数码信息技术有限公司"
 	RegistrarID        = "120"
-	OwnRegistrar       = "本接入商域名注册服务（演示）有限公司"
+	OwnRegistrar       = "成都西维数码科技有限公司"
+	OwnRegistrarID     = "1556"
 	ForeignRegistrar   = "GoDaddy.com, LLC"
 	ForeignRegistrarID = "146"
 )
@@ -93,7 +95,7 @@ func Samples() []Sample {
 			s.Account, s.Org, s.Person = Individual, "", Individual
 		}),
 		base("yunshan-benzhan.cn", "registered here, verified five days ago: the shorter waiting time is over").with(func(s *Sample) {
-			s.Registrar, s.RegistrarID = OwnRegistrar, ""
+			s.Registrar, s.RegistrarID = OwnRegistrar, OwnRegistrarID
 			s.Age, s.Verified = 6*day, 5*day
 		}),
 	}

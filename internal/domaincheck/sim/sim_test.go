@@ -22,7 +22,7 @@ import (
 // lists are the reference data that the samples are made for.
 type lists struct{}
 
-func (lists) TLDVerdict(tld, _ string, _ time.Time) domaincheck.Verdict {
+func (lists) TLDVerdict(tld, _, _ string, _ time.Time) domaincheck.Verdict {
 	if slices.Contains([]string{"cn", "com", "xn--fiqs8s"}, tld) {
 		return domaincheck.Approved
 	}
@@ -31,7 +31,7 @@ func (lists) TLDVerdict(tld, _ string, _ time.Time) domaincheck.Verdict {
 
 func (lists) RegistrarVerdict(name, id string, _ time.Time) domaincheck.Verdict {
 	switch {
-	case id == sim.RegistrarID, name == sim.Registrar, name == sim.OwnRegistrar:
+	case id == sim.RegistrarID, id == sim.OwnRegistrarID, name == sim.Registrar:
 		return domaincheck.Approved
 	case id == sim.ForeignRegistrarID:
 		return domaincheck.NotApproved
@@ -63,7 +63,7 @@ func TestSamplesEndAsTheySay(t *testing.T) {
 	checker, err := domaincheck.NewChecker(domaincheck.Options{
 		Source: source, TLDs: lists{}, Registrars: lists{}, Calendar: lists{}, Orders: lists{}, Filings: reg,
 		Prober: probe.New(probe.Options{AllowPrivate: true, Resolve: reg.Resolve, HTTPPort: port(t, sites), HTTPSPort: 1}),
-		Clock:  clk, OwnRegistrars: []string{sim.OwnRegistrar},
+		Clock:  clk, OwnRegistrarIDs: []string{sim.OwnRegistrarID},
 	})
 	if err != nil {
 		t.Fatal(err)
