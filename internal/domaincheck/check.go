@@ -121,9 +121,10 @@ type Result struct {
 	Checks []Check   `json:"checks"` // one of each, in reading order
 	// Facts is what the checks rest on; nil when there is none. FactsAge is
 	// their age at At. FactsStale says that the registry did not answer and
-	// older facts stood in, which can pass a check but not fail one.
+	// older facts stood in, which can pass a check but not fail one. Facts hold
+	// the raw answer and may hold personal data: staff only.
 	Facts      *Facts        `json:"facts,omitempty"`
-	FactsAge   time.Duration `json:"facts_age,omitempty"`
+	FactsAge   time.Duration `json:"facts_age,omitempty"` // nanoseconds in JSON
 	FactsStale bool          `json:"facts_stale,omitempty"`
 	// Filing is the authority's answer; nil when it was not asked or silent.
 	Filing *Filing `json:"filing,omitempty"`

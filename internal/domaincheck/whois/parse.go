@@ -107,12 +107,15 @@ func (f fields) first(keys ...string) string {
 }
 
 // split reads "Key: value" lines; comments and the legal text after ">>>" are
-// left out, full-width colons are taken for plain ones.
+// left out, full-width colons are taken for plain ones. A last line without its
+// end is left out too: the connection may have been lost in the middle of it,
+// and half an owner's name would look like another owner.
 func split(text string) fields {
 	f := make(fields)
 	for line := range strings.Lines(text) {
+		whole := strings.HasSuffix(line, "\n")
 		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, ">>>") {
+		if strings.HasPrefix(line, ">>>") || !whole {
 			break
 		}
 		if line == "" || strings.HasPrefix(line, "%") || strings.HasPrefix(line, "#") {

@@ -120,13 +120,32 @@ func TestParseTakesTheNameInUnicode(t *testing.T) {
 	}
 }
 
+func TestALineThatIsCutOffIsNotRead(t *testing.T) {
+	t.Parallel()
+	whole := sample(t, "cnnic.txt")
+	cut := whole[:strings.Index(whole, "数字科技有限公司")]
+	a, err := Parse(cut+"\nSponsoring Registrar: x\nRegistrant: 北京云杉", name(t, "yunshan.cn"))
+	if err != nil || a.RegistrantOrg != "北京云杉" {
+		t.Fatalf("a whole line: %+v, %v", a, err)
+	}
+	for i := range len(whole) {
+		a, err := Parse(whole[:i], name(t, "yunshan.cn"))
+		if err == nil && a.RegistrantOrg != "" && a.RegistrantOrg != sim.Unit {
+			t.Errorf("cut at %d: half a name %q was read", i, a.RegistrantOrg)
+		}
+		if err == nil && a.Registrar != "" && a.Registrar != sim.Registrar {
+			t.Errorf("cut at %d: half a registrar %q was read", i, a.Registrar)
+		}
+	}
+}
+
 func TestReferralIsAPlainPublicLookingHost(t *testing.T) {
 	t.Parallel()
 	for host, want := range map[string]string{
 		"whois.godaddy.com": "whois.godaddy.com", "WHOIS.X.CN": "whois.x.cn",
 		"127.0.0.1": "", "localhost": "", "whois.x.cn:25": "", "http://whois.x.cn/": "", "a..cn": "", "[::1]": "", "x.1": "",
 	} {
-		a, err := Parse("Domain Name: yunshan.com\nRegistrar: x\nRegistrar WHOIS Server: "+host, name(t, "yunshan.com"))
+		a, err := Parse("Domain Name: yunshan.com\nRegistrar: x\nRegistrar WHOIS Server: "+host+"\n", name(t, "yunshan.com"))
 		if err != nil || a.Referral != want {
 			t.Errorf("%s gives %q, %v; want %q", host, a.Referral, err, want)
 		}
