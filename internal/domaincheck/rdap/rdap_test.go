@@ -142,7 +142,7 @@ func TestFaultsOfTheRegistryAreSilenceAndPass(t *testing.T) {
 			t.Parallel()
 			r := registry(t)
 			n := name(t, "yunshan-keji.cn")
-			c := serve(t, r, func(o *rdap.Options) { o.Timeout = 300 * time.Millisecond })
+			c := serve(t, r, func(o *rdap.Options) { o.Timeout = time.Second })
 			r.SetFault(n.ASCII, tt.fault)
 			if f, err := c.Lookup(t.Context(), n); !errors.Is(err, icp.ErrUnavailable) {
 				t.Fatalf("got %+v, %v", f, err)

@@ -222,7 +222,7 @@ func TestLookupAgainstTheSimulator(t *testing.T) {
 		t.Fatal(err)
 	}
 	addr := listen(t, r.ServeWHOIS)
-	c := client(t, Options{Server: addr, Timeout: 300 * time.Millisecond})
+	c := client(t, Options{Server: addr, Timeout: time.Second})
 	n := name(t, "云杉数字.中国")
 	f, err := c.Lookup(t.Context(), n)
 	if err != nil || f.Registrar != sim.Registrar || f.RegistrantOrg != sim.Unit || !f.FetchedAt.Equal(now) || f.Raw == "" {
