@@ -20,6 +20,7 @@ CREATE TABLE accounts (
     version       bigint NOT NULL
 );
 CREATE INDEX accounts_page ON accounts (created_at, id);
+CREATE INDEX accounts_named ON accounts (name_lookup);
 
 CREATE TABLE account_logins (
     lookup     bytea PRIMARY KEY,
@@ -299,15 +300,6 @@ CREATE TABLE filed_accesses (
 );
 CREATE INDEX filed_accesses_website ON filed_accesses (website_id);
 
--- Our integer ids at the authority, one sequence for all kinds.
-CREATE TABLE authority_objects (
-    id         bigint PRIMARY KEY,
-    kind       text NOT NULL,                 -- 'subject', 'website', 'domain', 'access', 'ip'
-    order_id   text NOT NULL REFERENCES orders (id),
-    website_id text NOT NULL
-);
-CREATE INDEX authority_objects_order ON authority_objects (order_id);
-
 CREATE TABLE authority_channels (
     id            text PRIMARY KEY,
     name          text NOT NULL,
@@ -322,6 +314,17 @@ CREATE TABLE authority_channels (
     leader_until  bigint NOT NULL,
     version       bigint NOT NULL
 );
+
+-- Our integer ids at the authority, one sequence of a channel for all kinds.
+CREATE TABLE authority_objects (
+    channel_id text NOT NULL REFERENCES authority_channels (id),
+    id         bigint NOT NULL,
+    kind       text NOT NULL,                 -- 'subject', 'website', 'domain', 'access', 'ip'
+    order_id   text NOT NULL REFERENCES orders (id),
+    website_id text NOT NULL,
+    PRIMARY KEY (channel_id, id)
+);
+CREATE INDEX authority_objects_order ON authority_objects (order_id);
 
 CREATE TABLE authority_uploads (
     id         text PRIMARY KEY,
@@ -338,9 +341,10 @@ CREATE TABLE authority_uploads (
     tries      bigint NOT NULL,
     created_at bigint NOT NULL,
     sent_at    bigint NOT NULL,
-    answered_at bigint NOT NULL,
-    UNIQUE (channel_id, sequence)
+    answered_at bigint NOT NULL
 );
+-- A refused file gives its number back to the next one.
+CREATE UNIQUE INDEX authority_uploads_sequence ON authority_uploads (channel_id, sequence) WHERE state <> 'refused';
 CREATE INDEX authority_uploads_page ON authority_uploads (channel_id, created_at, id);
 
 CREATE TABLE authority_upload_orders (

@@ -6,20 +6,21 @@
 CREATE TABLE accounts (
     id            text PRIMARY KEY,
     roles         text NOT NULL,              -- staff roles, separated by spaces; empty for applicants
-    sealed        blob NOT NULL,             -- {"mail","mobile"}
+    sealed        blob NOT NULL,              -- {"mail","mobile"}
     password_hash text NOT NULL,
     failed        integer NOT NULL DEFAULT 0,  -- wrong passwords in a row
     locked_until  integer NOT NULL DEFAULT 0,
     lang          text NOT NULL DEFAULT 'zh-CN',
     name_kind     text NOT NULL DEFAULT '',   -- real-name: '', 'unit' or 'individual'
-    name_sealed   blob,                      -- {"name","certificate_type","certificate_number"}
-    name_lookup   blob,                      -- of the certificate number
+    name_sealed   blob,                       -- {"name","certificate_type","certificate_number"}
+    name_lookup   blob,                       -- of the certificate number
     named_at      integer NOT NULL DEFAULT 0,
     disabled      boolean NOT NULL DEFAULT false,
     created_at    integer NOT NULL,
     version       integer NOT NULL
 );
 CREATE INDEX accounts_page ON accounts (created_at, id);
+CREATE INDEX accounts_named ON accounts (name_lookup);
 
 CREATE TABLE account_logins (
     lookup     blob PRIMARY KEY,
@@ -38,7 +39,7 @@ CREATE INDEX sessions_expires ON sessions (expires);
 CREATE TABLE verification_codes (
     id         text PRIMARY KEY,
     purpose    text NOT NULL,
-    lookup     blob NOT NULL,                -- of the address
+    lookup     blob NOT NULL,                 -- of the address
     code_hash  blob NOT NULL,
     tries      integer NOT NULL,
     created_at integer NOT NULL,
@@ -84,7 +85,7 @@ CREATE TABLE orders (
     state_since  integer NOT NULL,
     submitted_at integer NOT NULL,
     wrapped_key  blob NOT NULL,
-    sealed       blob NOT NULL               -- icp.OrderData
+    sealed       blob NOT NULL                -- icp.OrderData
 );
 CREATE INDEX orders_account ON orders (account_id, created_at, id);
 CREATE INDEX orders_queue ON orders (state, state_since, id);
@@ -143,7 +144,7 @@ CREATE TABLE audit_head (
     seq  integer NOT NULL,
     hash blob NOT NULL
 );
-INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '');
+INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, x'');
 
 CREATE TABLE servers (
     id            text PRIMARY KEY,
@@ -212,7 +213,7 @@ CREATE TABLE notices (
     kind       text NOT NULL,
     medium     text NOT NULL,                 -- 'mail' or 'sms'
     lang       text NOT NULL,
-    sealed     blob NOT NULL,                -- address and variables
+    sealed     blob NOT NULL,                 -- address and variables
     state      text NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown')),
     tries      integer NOT NULL,
     last_error text NOT NULL,                 -- a code, never the address
@@ -264,9 +265,9 @@ CREATE TABLE filed_subjects (
     authority_ref integer NOT NULL,            -- the authority's id (Ztid), 0 when not told
     nature        integer NOT NULL,
     province      text NOT NULL,
-    lookup        blob NOT NULL,             -- of the certificate number
+    lookup        blob NOT NULL,              -- of the certificate number
     wrapped_key   blob NOT NULL,
-    sealed        blob NOT NULL,             -- icp.Subject
+    sealed        blob NOT NULL,              -- icp.Subject
     created_at    integer NOT NULL,
     updated_at    integer NOT NULL,
     version       integer NOT NULL
@@ -282,7 +283,7 @@ CREATE TABLE filed_websites (
     authority_ref integer NOT NULL,            -- Wzid
     name          text NOT NULL,
     domain        text NOT NULL,
-    sealed        blob NOT NULL,             -- icp.Website, under the subject's key
+    sealed        blob NOT NULL,              -- icp.Website, under the subject's key
     filed_at      integer NOT NULL,
     version       integer NOT NULL
 );
@@ -299,15 +300,6 @@ CREATE TABLE filed_accesses (
 );
 CREATE INDEX filed_accesses_website ON filed_accesses (website_id);
 
--- Our integer ids at the authority, one sequence for all kinds.
-CREATE TABLE authority_objects (
-    id         integer PRIMARY KEY,
-    kind       text NOT NULL,                 -- 'subject', 'website', 'domain', 'access', 'ip'
-    order_id   text NOT NULL REFERENCES orders (id),
-    website_id text NOT NULL
-);
-CREATE INDEX authority_objects_order ON authority_objects (order_id);
-
 CREATE TABLE authority_channels (
     id            text PRIMARY KEY,
     name          text NOT NULL,
@@ -322,6 +314,17 @@ CREATE TABLE authority_channels (
     leader_until  integer NOT NULL,
     version       integer NOT NULL
 );
+
+-- Our integer ids at the authority, one sequence of a channel for all kinds.
+CREATE TABLE authority_objects (
+    channel_id text NOT NULL REFERENCES authority_channels (id),
+    id         integer NOT NULL,
+    kind       text NOT NULL,                 -- 'subject', 'website', 'domain', 'access', 'ip'
+    order_id   text NOT NULL REFERENCES orders (id),
+    website_id text NOT NULL,
+    PRIMARY KEY (channel_id, id)
+);
+CREATE INDEX authority_objects_order ON authority_objects (order_id);
 
 CREATE TABLE authority_uploads (
     id         text PRIMARY KEY,
@@ -338,9 +341,10 @@ CREATE TABLE authority_uploads (
     tries      integer NOT NULL,
     created_at integer NOT NULL,
     sent_at    integer NOT NULL,
-    answered_at integer NOT NULL,
-    UNIQUE (channel_id, sequence)
+    answered_at integer NOT NULL
 );
+-- A refused file gives its number back to the next one.
+CREATE UNIQUE INDEX authority_uploads_sequence ON authority_uploads (channel_id, sequence) WHERE state <> 'refused';
 CREATE INDEX authority_uploads_page ON authority_uploads (channel_id, created_at, id);
 
 CREATE TABLE authority_upload_orders (
@@ -371,8 +375,8 @@ CREATE INDEX authority_downloads_page ON authority_downloads (channel_id, receiv
 DROP TABLE authority_downloads;
 DROP TABLE authority_upload_orders;
 DROP TABLE authority_uploads;
-DROP TABLE authority_channels;
 DROP TABLE authority_objects;
+DROP TABLE authority_channels;
 DROP TABLE filed_accesses;
 DROP TABLE filed_websites;
 DROP TABLE filed_subjects;

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/store/sqlgen"
+)
+
+// LookupKind is what an order can be found by, whole and in any spelling.
+type LookupKind string
+
+// The kinds.
+const (
+	ByCertificate LookupKind = lookupCertificate // of the subject or a principal
+	ByMobile      LookupKind = lookupMobile      // of any principal
+	ByDomain      LookupKind = lookupDomain      // registrable, ASCII
+)
+
+// OrdersWith lists the orders, open and ended, that have a value, without
+// materials, the newest first.
+func (tx *Tx) OrdersWith(ctx context.Context, kind LookupKind, value string, cursor Cursor, limit int) ([]*icp.Order, Cursor, error) {
+	p, err := newestFirst(cursor, limit)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, err := tx.q.OrdersWith(ctx, sqlgen.OrdersWithParams{Lookup: tx.store.index(string(kind), value), Kind: string(kind),
+		Before: p.before, BeforeID: p.beforeID, MaxRows: p.rows})
+	if err != nil {
+		return nil, "", tx.explain("find orders", err)
+	}
+	return page(rows, p.limit, tx.order, byCreation)
+}
+
+// lookup is one row of order_lookups without its order.
+type lookup struct{ kind, index string }
+
+// lookups are the values by which an order is to be found.
+func (s *Store) lookups(o *icp.Order) map[lookup]bool {
+	out := map[lookup]bool{}
+	add := func(kind, value string) {
+		if value != "" {
+			out[lookup{kind, string(s.index(kind, value))}] = true
+		}
+	}
+	person := func(p *icp.Principal) {
+		add(lookupCertificate, p.CertificateNumber)
+		add(lookupMobile, p.Mobile)
+	}
+	add(lookupCertificate, o.Data.Subject.CertificateNumber)
+	person(&o.Data.Subject.Principal)
+	for i := range o.Data.Websites {
+		add(lookupDomain, o.Data.Websites[i].Domain)
+		person(&o.Data.Websites[i].Principal)
+	}
+	return out
+}
+
+// saveLookups makes an order's look-ups those of its answers and writes only
+// what differs: most saves change none.
+func (tx *Tx) saveLookups(ctx context.Context, o *icp.Order) error {
+	want := tx.store.lookups(o)
+	have, err := tx.q.LookupsOf(ctx, string(o.ID))
+	if err != nil {
+		return tx.explain("read look-ups", err)
+	}
+	for _, row := range have {
+		l := lookup{row.Kind, string(row.Lookup)}
+		if want[l] {
+			delete(want, l)
+			continue
+		}
+		if err := tx.q.DeleteLookup(ctx, string(o.ID), row.Kind, row.Lookup); err != nil {
+			return tx.explain("delete look-up", err)
+		}
+	}
+	for l := range want {
+		if err := tx.q.InsertLookup(ctx, string(o.ID), l.kind, []byte(l.index)); err != nil {
+			return tx.explain("insert look-up", err)
+		}
+	}
+	return nil
+}
