@@ -125,13 +125,17 @@ func (c *checker) value(v reflect.Value, r rule) {
 	case reflect.String:
 		c.text(v.String(), r)
 	case reflect.Int64:
-		if n := v.Int(); r.hasVal && n != 0 && (n < r.minVal || n > r.maxVal) {
-			c.fault("", "wire.out_of_range", map[string]string{"min": strconv.FormatInt(r.minVal, 10), "max": strconv.FormatInt(r.maxVal, 10)})
-		}
+		c.number(v.Int(), r)
 	case reflect.Slice: // Base64
 		if r.maxBytes > 0 && v.Len() > r.maxBytes {
 			c.fault("", "wire.attachment_too_large", map[string]string{"max_kb": strconv.Itoa(r.maxBytes >> 10)})
 		}
+	}
+}
+
+func (c *checker) number(n int64, r rule) {
+	if r.hasVal && n != 0 && (n < r.minVal || n > r.maxVal) {
+		c.fault("", "wire.out_of_range", map[string]string{"min": strconv.FormatInt(r.minVal, 10), "max": strconv.FormatInt(r.maxVal, 10)})
 	}
 }
 

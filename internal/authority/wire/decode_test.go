@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/openbeian/beian/internal/authority/wire"
+	"github.com/openbeian/beian/internal/authority/wire/wiretest"
 	"github.com/openbeian/beian/internal/icp"
 )
 
@@ -101,7 +102,6 @@ func TestDownloadSurvivesTheRoundTripAndTheSchema(t *testing.T) {
 		},
 	}}
 	b := must[[]byte](t)(wire.V30().EncodeDownload(in))
-	validate(t, "企业下载数据格式.xsd", b)
 	out := must[wire.DownloadData](t)(wire.DecodeDownload(b))
 	if w := out.ICP.Filed.Records[0].Websites[0]; w.Licence != "浙ICP备2024000001号-1" || w.Accesses[0].IPs[0].Last != 2 || w.OurID != 71 {
 		t.Errorf("website = %+v", w)
@@ -109,6 +109,7 @@ func TestDownloadSurvivesTheRoundTripAndTheSchema(t *testing.T) {
 	if len(out.Faults) != 0 || len(out.ICP.Other) != 0 {
 		t.Errorf("faults %v, other %v", out.Faults, out.ICP.Other)
 	}
+	wiretest.Validate(t, wiretest.DownloadSchema, b)
 }
 
 func TestParseTime(t *testing.T) {

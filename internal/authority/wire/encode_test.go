@@ -2,14 +2,12 @@ package wire_test
 
 import (
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/openbeian/beian/internal/authority/wire"
+	"github.com/openbeian/beian/internal/authority/wire/wiretest"
 	"github.com/openbeian/beian/internal/icp"
 )
 
@@ -103,7 +101,7 @@ func TestEncodeTakesTheLimits(t *testing.T) {
 			t.Parallel()
 			d := sample()
 			set(&d)
-			validate(t, "企业上报数据格式.xsd", must[[]byte](t)(wire.V30().Encode(d)))
+			wiretest.Validate(t, wiretest.UploadSchema, must[[]byte](t)(wire.V30().Encode(d)))
 		})
 	}
 }
@@ -121,37 +119,7 @@ func TestGB18030TakesRareNames(t *testing.T) {
 
 func TestUploadIsValidUnderTheSchema(t *testing.T) {
 	t.Parallel()
-	validate(t, "企业上报数据格式.xsd", must[[]byte](t)(wire.V30().Encode(sample())))
-}
-
-// validate checks a document against the ministry's schema, which is not part
-// of this repository: BEIAN_XSD_DIR names the folder.
-func validate(t *testing.T, schema string, document []byte) {
-	t.Helper()
-	stop := t.Skipf
-	if os.Getenv("BEIAN_REQUIRE_XSD") == "1" {
-		stop = t.Fatalf
-	}
-	dir := os.Getenv("BEIAN_XSD_DIR")
-	if dir == "" {
-		stop("schema check left out: BEIAN_XSD_DIR does not name the folder of the ministry's schemas")
-		return
-	}
-	lint, err := exec.LookPath("xmllint")
-	if err != nil {
-		stop("schema check left out: there is no xmllint on the path")
-		return
-	}
-	file := filepath.Join(dir, schema)
-	if _, err := os.Stat(file); err != nil {
-		stop("schema check left out: %v", err)
-		return
-	}
-	c := exec.CommandContext(t.Context(), lint, "--noout", "--schema", file, "-")
-	c.Stdin = strings.NewReader(string(document))
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Errorf("xmllint: %v\n%s", err, out)
-	}
+	wiretest.Validate(t, wiretest.UploadSchema, must[[]byte](t)(wire.V30().Encode(sample())))
 }
 
 func ones(n int) []int64 {

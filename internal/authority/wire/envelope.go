@@ -258,3 +258,16 @@ func decodeBase64(s string) ([]byte, error) {
 		return r
 	}, s))
 }
+
+// HashOf gives the hash that an envelope should carry, in the profile's
+// spelling; "" when its layers cannot be taken off.
+func (p Profile) HashOf(s Sealed) string {
+	packed, err := decodeBase64(s.BeianInfo)
+	if err == nil && s.EncryptAlgorithm == EncryptAES {
+		packed, err = p.decrypt(packed)
+	}
+	if err != nil {
+		return ""
+	}
+	return p.hashText(packed)
+}

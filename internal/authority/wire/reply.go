@@ -140,3 +140,6 @@ func EncodeReply[R AnyReply](r R) (string, error) {
 	}
 	return string(b), nil
 }
+
+// HeadOf gives the common part of any reply.
+func HeadOf[R AnyReply](r R) *Reply { return r.head() }
