@@ -1,0 +1,218 @@
+package api
+
+import (
+	"slices"
+	"time"
+
+	"github.com/openbeian/beian/internal/form"
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/order"
+)
+
+// OrderSummary is a line in a list of orders.
+type OrderSummary struct {
+	ID          icp.OrderID    `json:"id" example:"261124-7K3M9QXR"`
+	Type        icp.OrderType  `json:"type" example:"add_website"`
+	State       icp.State      `json:"state" example:"provider_review"`
+	WaitingOn   icp.Party      `json:"waiting_on" doc:"Whose move it is" example:"provider"`
+	Version     int64          `json:"version" example:"7"`
+	Channel     icp.Channel    `json:"channel" example:"web"`
+	Name        string         `json:"name" doc:"The subject's name"`
+	Nature      int            `json:"nature" example:"4"`
+	Province    string         `json:"province" doc:"Two-digit code" example:"11"`
+	Domains     []string       `json:"domains"`
+	Round       int            `json:"round" doc:"How often it was submitted"`
+	Reviewer    icp.AccountID  `json:"reviewer,omitempty" doc:"Who has taken it; staff only"`
+	CreatedAt   time.Time      `json:"created_at"`
+	UpdatedAt   time.Time      `json:"updated_at"`
+	StateSince  time.Time      `json:"state_since"`
+	SubmittedAt *time.Time     `json:"submitted_at,omitempty"`
+	Deadlines   []DeadlineView `json:"deadlines"`
+	CallsMissed int            `json:"calls_missed" doc:"Calls of this round that reached nobody"`
+	// Actions are what the reader may do now.
+	Actions []order.Action `json:"allowed_actions"`
+}
+
+// DeadlineView is a clock that runs on an order.
+type DeadlineView struct {
+	Kind  string    `json:"kind" example:"review"`
+	DueAt time.Time `json:"due_at"`
+	Party icp.Party `json:"party" doc:"Who must act before"`
+}
+
+// OrderView is a whole case as its reader may see it.
+type OrderView struct {
+	OrderSummary
+	TypeReason       string         `json:"type_reason" doc:"Why the system chose the type"`
+	Subject          icp.Subject    `json:"subject"`
+	Filing           FilingView     `json:"filing"`
+	Websites         []icp.Website  `json:"websites"`
+	Materials        []MaterialView `json:"materials"`
+	Needs            []NeedView     `json:"needs" doc:"Which materials the case asks for, and why"`
+	Tasks            []form.Task    `json:"tasks" doc:"The applicant's task list"`
+	Findings         []FindingView  `json:"findings" doc:"What rules, reviewers and the authority object to"`
+	Calls            []CallView     `json:"calls"`
+	Consents         []icp.Consent  `json:"consents"`
+	SMS              []icp.SMSCheck `json:"sms"`
+	SubjectLicenceNo string         `json:"subject_licence_no,omitempty"`
+	AuthorityOpinion string         `json:"authority_opinion,omitempty"`
+	Notes            []icp.Note     `json:"notes,omitempty" doc:"Staff only"`
+	RulesVersion     string         `json:"rules_version,omitempty"`
+	Limits           form.Limits    `json:"limits"`
+}
+
+// FilingView is the filing at another provider, without its password.
+type FilingView struct {
+	LicenceNo string          `json:"licence_no"`
+	Check     icp.FilingCheck `json:"check" enum:",matches,mismatches,unknown"`
+}
+
+// MaterialView is an uploaded file.
+type MaterialView struct {
+	ID        icp.MaterialID   `json:"id"`
+	Kind      icp.MaterialKind `json:"kind"`
+	Website   icp.WebsiteID    `json:"website,omitempty"`
+	MediaType string           `json:"media_type" example:"image/jpeg"`
+	Size      int64            `json:"size" doc:"Bytes"`
+	Width     int              `json:"width" doc:"Pixels"`
+	Height    int              `json:"height" doc:"Pixels"`
+	FileName  string           `json:"file_name"`
+	Hash      string           `json:"hash" doc:"SHA-256, hex"`
+	At        time.Time        `json:"at"`
+}
+
+// NeedView is a material that the case asks for, with the reason in words.
+type NeedView struct {
+	form.Need
+	Reason string           `json:"reason"`
+	Given  []icp.MaterialID `json:"given"`
+}
+
+// FindingView is a finding in words.
+type FindingView struct {
+	ID       string       `json:"id,omitempty"`
+	Pointer  string       `json:"pointer" example:"/websites/0/name"`
+	Severity icp.Severity `json:"severity" enum:"error,warning,info"`
+	Source   string       `json:"source" enum:"rule,review" doc:"rule: judged now; review: said by a reviewer or the authority in the last round"`
+	Rule     string       `json:"rule,omitempty"`
+	Code     string       `json:"code,omitempty"`
+	Message  string       `json:"message"`
+	Advice   string       `json:"advice,omitempty"`
+	Mended   bool         `json:"mended" doc:"The answer has changed since"`
+	RetryAt  *time.Time   `json:"retry_at,omitempty"`
+}
+
+// CallView is a call; the note is for staff only.
+type CallView struct {
+	At      time.Time       `json:"at"`
+	Round   int             `json:"round"`
+	Whom    string          `json:"whom"`
+	Outcome icp.CallOutcome `json:"outcome"`
+	Note    string          `json:"note,omitempty"`
+}
+
+// texts gives messages in the reader's language.
+type texts func(key string, params map[string]string) string
+
+// summary shows an order as a line.
+func (d *Deps) summary(o *icp.Order, reader icp.Actor) OrderSummary {
+	s := OrderSummary{ID: o.ID, Type: o.Type, State: o.State, WaitingOn: order.Holder(o.State), Version: o.Version, Channel: o.Channel,
+		Name: o.Data.Subject.Name, Nature: o.Data.Subject.Nature, Domains: []string{}, Round: o.Round, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
+		StateSince: o.StateSince, Deadlines: []DeadlineView{}, CallsMissed: order.Missed(o, 0), Actions: order.Allowed(o, reader)}
+	if len(o.Data.Subject.Region) >= 2 {
+		s.Province = o.Data.Subject.Region[:2]
+	}
+	if !o.SubmittedAt.IsZero() {
+		s.SubmittedAt = &o.SubmittedAt
+	}
+	for i := range o.Data.Websites {
+		s.Domains = append(s.Domains, o.Data.Websites[i].Domain)
+	}
+	for _, x := range d.Cases.Deadlines(o) {
+		s.Deadlines = append(s.Deadlines, DeadlineView(x))
+	}
+	if reader.Party != icp.Applicant {
+		s.Reviewer = o.Reviewer
+	}
+	if s.Actions == nil {
+		s.Actions = []order.Action{}
+	}
+	return s
+}
+
+// view shows a whole order to its reader.
+func (d *Deps) view(o *icp.Order, reader icp.Actor, text texts) OrderView {
+	staff := reader.Party != icp.Applicant
+	judged := d.Cases.Findings(o, d.Clock.Now())
+	v := OrderView{OrderSummary: d.summary(o, reader), TypeReason: text(o.TypeReason, nil), Subject: o.Data.Subject,
+		Filing:   FilingView{LicenceNo: o.Data.Filing.LicenceNo, Check: o.Data.Filing.Check},
+		Websites: notNil(slices.Clone(o.Data.Websites)), Materials: []MaterialView{}, Needs: []NeedView{},
+		Tasks: form.Tasks(o, judged), Findings: findingViews(o, judged, text), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
+		SMS: notNil(o.Data.SMS), SubjectLicenceNo: o.Data.SubjectLicenceNo, AuthorityOpinion: o.Data.AuthorityOpinion,
+		RulesVersion: o.Data.RulesVersion, Limits: d.Cases.Limits}
+	for _, m := range o.Materials {
+		v.Materials = append(v.Materials, materialView(m))
+	}
+	for _, n := range form.Needs(o) {
+		nv := NeedView{Need: n, Reason: text(n.Why, nil), Given: []icp.MaterialID{}}
+		for _, m := range form.Given(o, n) {
+			nv.Given = append(nv.Given, m.ID)
+		}
+		v.Needs = append(v.Needs, nv)
+	}
+	for _, c := range o.Data.Calls {
+		cv := CallView{At: c.At, Round: c.Round, Whom: c.Whom, Outcome: c.Outcome}
+		if staff {
+			cv.Note = c.Note
+		}
+		v.Calls = append(v.Calls, cv)
+	}
+	if staff {
+		v.Notes = notNil(o.Data.Notes)
+	}
+	return v
+}
+
+func materialView(m icp.Material) MaterialView {
+	return MaterialView{ID: m.ID, Kind: m.Kind, Website: m.Website, MediaType: m.MediaType, Size: m.Size, Width: m.Width, Height: m.Height,
+		FileName: m.FileName, Hash: m.Hash, At: m.At}
+}
+
+// findingViews puts what people said first, then what the rules say now.
+func findingViews(o *icp.Order, judged []icp.Finding, text texts) []FindingView {
+	out := []FindingView{}
+	for _, f := range o.Data.Findings {
+		fv := findingView(f, "review", text)
+		fv.Mended = order.Editable(o.State) && form.Mended(o, f)
+		out = append(out, fv)
+	}
+	if !order.Editable(o.State) && o.State != icp.StateProviderReview {
+		return out
+	}
+	for _, f := range judged {
+		out = append(out, findingView(f, "rule", text))
+	}
+	return out
+}
+
+func findingView(f icp.Finding, source string, text texts) FindingView {
+	v := FindingView{ID: f.ID, Pointer: f.Pointer, Severity: f.Severity, Source: source, Rule: f.Rule, Code: f.Code, Message: f.Reason, Advice: f.Advice}
+	if f.Code != "" {
+		v.Message = text(f.Code, f.Params)
+		if f.Reason != "" {
+			v.Message += ": " + f.Reason
+		}
+	}
+	if !f.RetryAt.IsZero() {
+		v.RetryAt = &f.RetryAt
+	}
+	return v
+}
+
+// notNil makes an empty list of none, so that JSON shows [].
+func notNil[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}

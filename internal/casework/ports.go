@@ -1,0 +1,134 @@
+package casework
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/store"
+)
+
+// Rules judges a case; package rules does.
+type Rules interface {
+	// Evaluate gives the findings of all rules that apply to the case at the
+	// instant. It does no input or output.
+	Evaluate(o *icp.Order, at time.Time) []icp.Finding
+	// Version names the edition of the rules.
+	Version() string
+}
+
+// Notice is something to tell an applicant by mail and message.
+type Notice struct {
+	Account icp.AccountID
+	Order   icp.OrderID
+	Kind    string // see the constants of package order
+	// Dedupe makes sending it twice impossible: one notice per value.
+	Dedupe string
+	// Mail and Mobile are the address of the person concerned; empty ones are
+	// taken from the account.
+	Mail, Mobile string
+	// Params fill the template's variables.
+	Params map[string]string
+}
+
+// Notices keeps notices as rows in the caller's transaction and sends them
+// after its commit; package notify does.
+type Notices interface {
+	Notify(ctx context.Context, tx *store.Tx, n Notice, at time.Time) error
+}
+
+// NoticeFor builds the notice of an order's present version.
+func NoticeFor(o *icp.Order, kind string) Notice {
+	p := &o.Data.Subject.Principal
+	n := Notice{Account: o.Account, Order: o.ID, Kind: kind, Mail: p.Email, Mobile: p.Mobile,
+		Dedupe: string(o.ID) + "/" + kind + "/" + strconv.FormatInt(o.Version, 10),
+		Params: map[string]string{"order": string(o.ID), "domains": domains(o)}}
+	if o.Data.AuthorityOpinion != "" {
+		n.Params["opinion"] = o.Data.AuthorityOpinion
+	}
+	if o.Data.SubjectLicenceNo != "" {
+		n.Params["licence_no"] = o.Data.SubjectLicenceNo
+	}
+	return n
+}
+
+func domains(o *icp.Order) string {
+	s := ""
+	for i := range o.Data.Websites {
+		if i > 0 {
+			s += ", "
+		}
+		s += o.Data.Websites[i].Domain
+	}
+	return s
+}
+
+// Resources lends cloud resources and authorization codes to websites; package
+// inventory does. It counts every use and refuses with the reason.
+type Resources interface {
+	// Take lends a resource to a website of an order of the account.
+	Take(ctx context.Context, tx *store.Tx, account icp.AccountID, id icp.OrderID, site icp.WebsiteID, want icp.Resource, at time.Time) (icp.Resource, error)
+	// Check tells whether a website's resource is still fit: the finding's
+	// code, "" when it is.
+	Check(ctx context.Context, tx *store.Tx, o *icp.Order, site *icp.Website, at time.Time) (code string, params map[string]string, err error)
+	// Release gives back what one website (or, with an empty site, the whole
+	// order) holds.
+	Release(ctx context.Context, tx *store.Tx, id icp.OrderID, site icp.WebsiteID, at time.Time) error
+	// Filed marks what the order holds as used for good.
+	Filed(ctx context.Context, tx *store.Tx, id icp.OrderID, at time.Time) error
+}
+
+// DomainResult is what a saved domain check (域名检测) says.
+type DomainResult struct {
+	ID      string
+	Domain  string // registrable, ASCII
+	HomeURL string
+	// Fileable is false while a check that blocks has failed.
+	Fileable bool
+	// Filed is the licence number under which the domain is filed, "" for none.
+	Filed string
+}
+
+// Domains has the saved domain checks.
+type Domains interface {
+	// Result reads a check of the account; it refuses one that is too old.
+	Result(ctx context.Context, tx *store.Tx, account icp.AccountID, id string, at time.Time) (DomainResult, error)
+}
+
+// Standing is what the authority knows of a certificate number.
+type Standing string
+
+// Standings.
+const (
+	StandingFiled    Standing = "filed"
+	StandingNotFiled Standing = "not_filed"
+	StandingUnknown  Standing = "unknown" // no answer
+)
+
+// Authority asks the authority; package authority does. The two questions
+// are never asked inside a transaction.
+type Authority interface {
+	// SubjectStanding asks whether the certificate's holder has a filing.
+	SubjectStanding(ctx context.Context, certificateType int, number string) Standing
+	// VerifyFiling checks a licence number and password (isp_verifybamm).
+	// icp.Limited is returned when asked too often.
+	VerifyFiling(ctx context.Context, licenceNo, password string) (icp.FilingCheck, error)
+	// Wake enqueues the gateway's work in the caller's transaction: something
+	// is ready to be sent.
+	Wake(ctx context.Context, tx *store.Tx) error
+}
+
+// Register publishes what is filed; package registry does.
+type Register interface {
+	// Publish writes the rows of every website of the order that has a
+	// licence number.
+	Publish(ctx context.Context, tx *store.Tx, o *icp.Order, at time.Time) error
+	// SubjectHere gives the licence number and the details of a subject filed
+	// through us, found by its certificate number; ok is false when there is none.
+	SubjectHere(ctx context.Context, tx *store.Tx, account icp.AccountID, certificateNumber string) (licenceNo string, s icp.Subject, ok bool, err error)
+}
+
+// NameRule is when an account's real name can be used: a person's waits
+// (48 hours by default) from the moment it was given.
+type NameRule func(a *store.Account, at time.Time) error
