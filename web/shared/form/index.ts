@@ -1,5 +1,5 @@
 export * from './autosave'
-export { diff, merge } from './changes'
+export { copy, diff, merge } from './changes'
 export type { Change, Conflict } from './changes'
 export * from './check'
 export * from './description'

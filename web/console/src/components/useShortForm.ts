@@ -25,6 +25,8 @@ export function useShortForm<V extends Record<string, string>, R>(start: V, sett
   const missing = shallowRef<string[]>([])
   const problem = shallowRef<Problem>()
   const busy = ref(false)
+  /** Counts what was refused, for the summary to take the focus. */
+  const attempt = ref(0)
 
   const placed = computed(() => placeFaults(problem.value?.errors ?? [], names.map((name) => '/' + name)))
 
@@ -56,28 +58,33 @@ export function useShortForm<V extends Record<string, string>, R>(start: V, sett
   function refuse(refusal: Problem | undefined): void {
     missing.value = []
     problem.value = refusal
+    if (refusal) attempt.value++
   }
 
   /** Marks a field as missing without sending. */
   function lack(name: keyof V & string): void {
     problem.value = undefined
     missing.value = [name]
+    attempt.value++
   }
 
   async function submit(): Promise<void> {
     if (busy.value) return
     problem.value = undefined
     missing.value = names.filter((name) => settings.missing[name] && values[name]?.trim() === '')
-    if (missing.value.length > 0) return
+    if (missing.value.length > 0) {
+      attempt.value++
+      return
+    }
     busy.value = true
     try {
       const answer = await settings.send({ ...values })
       if (answer.ok) await settings.done(answer.data)
-      else problem.value = answer.problem
+      else refuse(answer.problem)
     } finally {
       busy.value = false
     }
   }
 
-  return { values, faults, entries, busy, submit, refuse, lack }
+  return { values, faults, entries, attempt, busy, submit, refuse, lack }
 }

@@ -39,6 +39,9 @@ export function nextPath(to: RouteLocationNormalized): string | undefined {
   return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : undefined
 }
 
+// On the body, so that dialogs and lists that hang there have the same measures.
+router.afterEach((to) => void (document.body.dataset.area = to.meta.page?.area ?? 'applicant'))
+
 router.beforeEach(async (to) => {
   const page = to.meta.page
   if (!page || page.open) return true
