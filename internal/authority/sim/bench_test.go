@@ -41,7 +41,7 @@ func start(t *testing.T, set ...func(*sim.Config)) *bench {
 		return b
 	}
 	if _, err := b.server.Seed(sim.Subject{Licence: licence, FilingPassword: "tea12345", Name: "杭州钱塘茶叶有限公司", Nature: 4, Province: 330000, City: 330100,
-		CertificateType: 1, CertificateNumber: "91330100MA27XF4W0K", Websites: []sim.Website{{Name: "钱塘茶叶", Domains: []string{"old.example.cn"}}}}); err != nil {
+		CertificateType: 1, CertificateNumber: "91330100MA27XF4W0B", Websites: []sim.Website{{Name: "钱塘茶叶", Domains: []string{"old.example.cn"}}}}); err != nil {
 		t.Fatal(err)
 	}
 	return b
@@ -171,4 +171,11 @@ func (b *bench) only() sim.Record {
 		b.t.Fatalf("%d records", len(r))
 	}
 	return r[0]
+}
+
+func (b *bench) misbehave(faults ...sim.Fault) {
+	b.t.Helper()
+	if err := b.server.Misbehave(faults...); err != nil {
+		b.t.Fatal(err)
+	}
 }

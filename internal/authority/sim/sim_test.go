@@ -189,7 +189,7 @@ func TestLostReplyIsSettledByTheQuery(t *testing.T) {
 func TestFilesComeAgainUntilAcknowledged(t *testing.T) {
 	t.Parallel()
 	b := start(t)
-	b.server.Misbehave(sim.Fault{Kind: sim.FaultDataCode, Code: 1045}, sim.Fault{Kind: sim.FaultDataCode, Code: 1003})
+	b.misbehave(sim.Fault{Kind: sim.FaultDataCode, Code: 1045}, sim.Fault{Kind: sim.FaultDataCode, Code: 1003})
 	b.upload(1, b.seal(b.request("a.example.cn")), 0)
 	b.upload(2, b.seal(b.request("b.example.cn")), 0)
 	_, first := b.peek(3)
@@ -220,7 +220,7 @@ func TestFilesComeAgainUntilAcknowledged(t *testing.T) {
 func TestSpoiltDownloadsCanBeFetchedAgain(t *testing.T) {
 	t.Parallel()
 	b := start(t)
-	b.server.Misbehave(sim.Fault{Kind: sim.FaultDataCode, Code: 1019}, sim.Fault{Kind: sim.FaultGarble}, sim.Fault{Kind: sim.FaultWrongHash}, sim.Fault{Kind: sim.FaultCode, Operation: wire.OpDownload, Code: 902})
+	b.misbehave(sim.Fault{Kind: sim.FaultDataCode, Code: 1019}, sim.Fault{Kind: sim.FaultGarble}, sim.Fault{Kind: sim.FaultWrongHash}, sim.Fault{Kind: sim.FaultCode, Operation: wire.OpDownload, Code: 902})
 	b.upload(1, b.seal(b.request("a.example.cn")), 0)
 	for _, want := range []wire.Layer{wire.LayerBase64, wire.LayerHash} {
 		r, err := b.client.Download(t.Context())
@@ -271,7 +271,7 @@ func TestFilingPasswordCheckIsLimited(t *testing.T) {
 func TestStatusByCertificate(t *testing.T) {
 	t.Parallel()
 	b := start(t)
-	for number, want := range map[string]bool{"91330100ma27xf4w0k": true, "91330100MA00000000": false} {
+	for number, want := range map[string]bool{"91330100ma27xf4w0b": true, "91330100MA00000000": false} {
 		if r, err := b.client.QueryBeianStatus(t.Context(), 1, number); err != nil || r.Filed() != want || r.Status.Condition != number {
 			t.Errorf("%s: %+v, %v", number, r, err)
 		}

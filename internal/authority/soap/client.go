@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -53,9 +54,13 @@ func New(base string, account Account, profile wire.Profile) (*Client, error) {
 	if err := profile.Validate(); err != nil {
 		return nil, err
 	}
+	// A connection that the server closed while it idled would turn the next call
+	// into a lost reply, so each call has a connection of its own.
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true, TLSHandshakeTimeout: 10 * time.Second,
+		DialContext: (&net.Dialer{Timeout: 15 * time.Second}).DialContext}
 	return &Client{
 		Base: u, Account: account, Profile: profile, MaxReply: DefaultMaxReply, Random: rand.Reader,
-		HTTP: &http.Client{Timeout: DefaultTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		HTTP: &http.Client{Transport: transport, Timeout: DefaultTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}, nil
 }
 

@@ -94,15 +94,15 @@ func (l *lenient) Token() (xml.Token, error) {
 	}
 	switch t := t.(type) {
 	case xml.StartElement:
-		t.Name = plainName(t.Name)
+		t.Name = l.plainName(t.Name)
 		t.Attr = plainAttributes(t.Attr)
 		l.path = append(l.path, t.Name.Local)
 		return t, nil
 	case xml.EndElement:
-		t.Name = plainName(t.Name)
 		if len(l.path) > 0 {
 			l.path = l.path[:len(l.path)-1]
 		}
+		t.Name = l.plainName(t.Name)
 		return t, nil
 	case xml.CharData:
 		return l.text(t), nil
@@ -125,9 +125,14 @@ func (l *lenient) text(t xml.CharData) xml.CharData {
 	return xml.CharData(s)
 }
 
-func plainName(n xml.Name) xml.Name {
+// plainName gives the schema's name of a child of the present element.
+func (l *lenient) plainName(n xml.Name) xml.Name {
 	if a, ok := aliases[n.Local]; ok {
 		n.Local = a
+	}
+	// The provider of an access is Ispid; elsewhere IspId is the provider's own id.
+	if n.Local == "IspId" && len(l.path) > 0 && l.path[len(l.path)-1] == "Jr_xx" {
+		n.Local = "Ispid"
 	}
 	return xml.Name{Local: n.Local}
 }

@@ -65,6 +65,16 @@ func TestDecodeDownloadToleratesKnownDefects(t *testing.T) {
 	}
 }
 
+func TestDecodeDownloadTakesBothSpellingsOfAProvider(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Ispid", "IspId"} {
+		d := must[wire.DownloadData](t)(wire.DecodeDownload([]byte("<DownloadData><ICP><BASJ><Baxx><Wz_xx><Jr_xx><" + name + ">7</" + name + "></Jr_xx></Wz_xx></Baxx></BASJ></ICP></DownloadData>")))
+		if a := d.ICP.Filed.Records[0].Websites[0].Accesses[0]; a.ProviderID != 7 || len(a.Other) != 0 {
+			t.Errorf("%s: %+v", name, a)
+		}
+	}
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
@@ -88,7 +98,7 @@ func TestDownloadSurvivesTheRoundTripAndTheSchema(t *testing.T) {
 	in := wire.DownloadData{Version: "V.3.0", ICP: &wire.DownloadICP{
 		Filed: &wire.FiledData{Records: []wire.FiledRecord{{
 			Subject: wire.FiledSubject{AuthorityID: 5, Name: "杭州钱塘茶叶有限公司", Address: wire.Address{Province: 330000},
-				Certificate: wire.Certificate{Type: 1, Number: "91330100MA0000000X", Address: "杭州"}, Principal: wire.DownloadPrincipal{Email: "a@b.cn"},
+				Certificate: wire.Certificate{Type: 1, Number: "91330100MA0000000C", Address: "杭州"}, Principal: wire.DownloadPrincipal{Email: "a@b.cn"},
 				Licence: "浙ICP备2024000001号", FirstFiled: at, LastChanged: at},
 			Websites: []wire.FiledWebsite{{OurID: 71, AuthorityID: 6, Name: "茶", Languages: wire.LanguageIDs{IDs: []int64{1}},
 				Domains: []wire.FiledDomain{{OurID: 81, AuthorityID: 7, Name: "chaye.example.cn"}},

@@ -1,7 +1,10 @@
 package wire_test
 
 import (
+	"bytes"
 	"errors"
+	"flag"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -29,6 +32,22 @@ func TestUploadSurvivesTheRoundTrip(t *testing.T) {
 		if got.Records() != 1 {
 			t.Errorf("records = %d", got.Records())
 		}
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestUploadOfAnAddedWebsiteIsTheGoldenFile(t *testing.T) {
+	t.Parallel()
+	const golden = "testdata/xzwz.xml"
+	got := must[[]byte](t)(wire.V30().Encode(sample()))
+	if *update {
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := must[[]byte](t)(os.ReadFile(golden)); !bytes.Equal(got, want) {
+		t.Errorf("document differs from %s (GBK); look at it and run with -update:\n%q", golden, got)
 	}
 }
 

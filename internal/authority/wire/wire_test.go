@@ -20,7 +20,7 @@ func sample() wire.UploadData {
 			Accesses: []wire.Access{{ID: 91, Places: wire.PlaceIDs{IDs: []int64{11}}, Modes: wire.ModeIDs{IDs: []int64{5}},
 				IPs: []wire.IPRange{{ID: 95, First: ip, Last: ip + 1}}}},
 			Principal: wire.Principal{Name: "沈知远", OfficePhone: "0571-88880000", Mobile: "13900000000", Email: "shen@example.cn",
-				MSN: "shen@example.com", QQ: "100001", CertificateType: 2, CertificateNumber: "330106199001010010"},
+				MSN: "shen@example.com", QQ: "100001", CertificateType: 2, CertificateNumber: "11010519491231002X"},
 			HomePage: "www.chaye.example.cn", Remark: "第一行\n第二行",
 		}},
 		Attachments: []wire.Attachment{
