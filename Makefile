@@ -91,7 +91,7 @@ check-web: ## lint, types and tests of the web code
 	cd $(CONSOLE) && npm run --silent lint && npm run --silent check && npm run --silent test
 
 check-build: build ## the binary with the console inside is whole
-	go vet -tags webassets ./web
+	go test -tags webassets ./web
 
 check-browser: build ## the pages in a real browser
 	cd e2e && npm run --silent check && npm run --silent test
