@@ -12,7 +12,7 @@ CONSOLE   := web/console
 WEB_DIST  := $(CONSOLE)/dist/index.html
 WEB_FILES := $(shell find web -type d \( -name node_modules -o -name dist \) -prune -o -type f -print)
 API_DOC   := internal/api/openapi.json
-FUZZTIME  ?= 3s
+FUZZTIME  ?= 5000x
 GO_FILES   = $$(git ls-files -co --exclude-standard '*.go')
 
 ##@ Use
