@@ -144,7 +144,7 @@ func (*engine) Fault(err error) store.Fault {
 	case strings.HasPrefix(e.Code, "22"): // data exception, such as a zero byte in text
 		return store.Malformed
 	case strings.HasPrefix(e.Code, "08"), // connection exception
-		strings.HasPrefix(e.Code, "53"), // insufficient resources
+		strings.HasPrefix(e.Code, "53"),  // insufficient resources
 		strings.HasPrefix(e.Code, "57P"): // shutting down
 		return store.Down
 	}

@@ -1,5 +1,5 @@
 -- name: InsertDomainCheck :exec
-INSERT INTO domain_checks (id, account_id, domain, result, created_at) VALUES ($1, $2, $3, $4, $5);
+INSERT INTO domain_checks (id, account_id, domain, sealed, created_at) VALUES ($1, $2, $3, $4, $5);
 
 -- name: DomainCheck :one
 SELECT * FROM domain_checks WHERE id = $1;
@@ -13,6 +13,6 @@ ORDER BY created_at DESC, id DESC LIMIT sqlc.arg(max_rows);
 SELECT * FROM registration_facts WHERE domain = $1;
 
 -- name: SaveRegistrationFacts :exec
-INSERT INTO registration_facts (domain, facts, fetched_at) VALUES ($1, $2, $3)
-ON CONFLICT (domain) DO UPDATE SET facts = excluded.facts, fetched_at = excluded.fetched_at
+INSERT INTO registration_facts (domain, sealed, fetched_at) VALUES ($1, $2, $3)
+ON CONFLICT (domain) DO UPDATE SET sealed = excluded.sealed, fetched_at = excluded.fetched_at
 WHERE registration_facts.fetched_at <= excluded.fetched_at;

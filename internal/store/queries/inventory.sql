@@ -11,6 +11,10 @@ WHERE id = $10 AND version = $11;
 -- name: Server :one
 SELECT * FROM servers WHERE id = $1;
 
+-- Writing a row locks it on both engines until the transaction ends.
+-- name: LockServer :one
+UPDATE servers SET version = version WHERE id = $1 RETURNING *;
+
 -- name: ServerByExternalID :one
 SELECT * FROM servers WHERE external_id = $1;
 
@@ -28,7 +32,7 @@ INSERT INTO authorization_codes (id, code, server_id, owner_id, account_id, stat
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code) DO NOTHING;
 
 -- name: UpdateCode :execrows
-UPDATE authorization_codes SET account_id = $1, state = $2, note = $3, version = version + 1 WHERE id = $4 AND version = $5;
+UPDATE authorization_codes SET server_id = $1, state = $2, note = $3, version = version + 1 WHERE id = $4 AND version = $5;
 
 -- name: Code :one
 SELECT * FROM authorization_codes WHERE id = $1;
@@ -64,6 +68,9 @@ SELECT * FROM resource_uses WHERE order_id = $1 ORDER BY website_id;
 
 -- name: UsesOfServer :many
 SELECT * FROM resource_uses WHERE server_id = $1 ORDER BY order_id, website_id;
+
+-- name: UsesOfCode :many
+SELECT * FROM resource_uses WHERE code_id = $1 ORDER BY order_id, website_id;
 
 -- name: CountServerUses :one
 SELECT count(*) FROM resource_uses WHERE server_id = $1;

@@ -267,6 +267,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.latestVerificationStmt, err = db.PrepareContext(ctx, latestVerification); err != nil {
 		return nil, fmt.Errorf("error preparing query LatestVerification: %w", err)
 	}
+	if q.lockServerStmt, err = db.PrepareContext(ctx, lockServer); err != nil {
+		return nil, fmt.Errorf("error preparing query LockServer: %w", err)
+	}
 	if q.loginsOfStmt, err = db.PrepareContext(ctx, loginsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query LoginsOf: %w", err)
 	}
@@ -422,6 +425,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.usesOfStmt, err = db.PrepareContext(ctx, usesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query UsesOf: %w", err)
+	}
+	if q.usesOfCodeStmt, err = db.PrepareContext(ctx, usesOfCode); err != nil {
+		return nil, fmt.Errorf("error preparing query UsesOfCode: %w", err)
 	}
 	if q.usesOfServerStmt, err = db.PrepareContext(ctx, usesOfServer); err != nil {
 		return nil, fmt.Errorf("error preparing query UsesOfServer: %w", err)
@@ -836,6 +842,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing latestVerificationStmt: %w", cerr)
 		}
 	}
+	if q.lockServerStmt != nil {
+		if cerr := q.lockServerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing lockServerStmt: %w", cerr)
+		}
+	}
 	if q.loginsOfStmt != nil {
 		if cerr := q.loginsOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing loginsOfStmt: %w", cerr)
@@ -1096,6 +1107,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing usesOfStmt: %w", cerr)
 		}
 	}
+	if q.usesOfCodeStmt != nil {
+		if cerr := q.usesOfCodeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing usesOfCodeStmt: %w", cerr)
+		}
+	}
 	if q.usesOfServerStmt != nil {
 		if cerr := q.usesOfServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing usesOfServerStmt: %w", cerr)
@@ -1221,6 +1237,7 @@ type Queries struct {
 	insertVerificationStmt         *sql.Stmt
 	latestConsentEditionStmt       *sql.Stmt
 	latestVerificationStmt         *sql.Stmt
+	lockServerStmt                 *sql.Stmt
 	loginsOfStmt                   *sql.Stmt
 	lookupsOfStmt                  *sql.Stmt
 	markNoticeReadStmt             *sql.Stmt
@@ -1273,6 +1290,7 @@ type Queries struct {
 	uploadsOfOrderStmt             *sql.Stmt
 	uploadsPageStmt                *sql.Stmt
 	usesOfStmt                     *sql.Stmt
+	usesOfCodeStmt                 *sql.Stmt
 	usesOfServerStmt               *sql.Stmt
 }
 
@@ -1361,6 +1379,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		insertVerificationStmt:         q.insertVerificationStmt,
 		latestConsentEditionStmt:       q.latestConsentEditionStmt,
 		latestVerificationStmt:         q.latestVerificationStmt,
+		lockServerStmt:                 q.lockServerStmt,
 		loginsOfStmt:                   q.loginsOfStmt,
 		lookupsOfStmt:                  q.lookupsOfStmt,
 		markNoticeReadStmt:             q.markNoticeReadStmt,
@@ -1413,6 +1432,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		uploadsOfOrderStmt:             q.uploadsOfOrderStmt,
 		uploadsPageStmt:                q.uploadsPageStmt,
 		usesOfStmt:                     q.usesOfStmt,
+		usesOfCodeStmt:                 q.usesOfCodeStmt,
 		usesOfServerStmt:               q.usesOfServerStmt,
 	}
 }

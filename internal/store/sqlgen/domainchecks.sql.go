@@ -10,7 +10,7 @@ import (
 )
 
 const domainCheck = `-- name: DomainCheck :one
-SELECT id, account_id, domain, result, created_at FROM domain_checks WHERE id = $1
+SELECT id, account_id, domain, sealed, created_at FROM domain_checks WHERE id = $1
 `
 
 func (q *Queries) DomainCheck(ctx context.Context, id string) (DomainCheck, error) {
@@ -20,14 +20,14 @@ func (q *Queries) DomainCheck(ctx context.Context, id string) (DomainCheck, erro
 		&i.ID,
 		&i.AccountID,
 		&i.Domain,
-		&i.Result,
+		&i.Sealed,
 		&i.CreatedAt,
 	)
 	return i, err
 }
 
 const domainChecksOf = `-- name: DomainChecksOf :many
-SELECT id, account_id, domain, result, created_at FROM domain_checks WHERE account_id = $1
+SELECT id, account_id, domain, sealed, created_at FROM domain_checks WHERE account_id = $1
     AND (created_at, id) < ($2, CAST($3 AS text))
 ORDER BY created_at DESC, id DESC LIMIT $4
 `
@@ -57,7 +57,7 @@ func (q *Queries) DomainChecksOf(ctx context.Context, arg DomainChecksOfParams) 
 			&i.ID,
 			&i.AccountID,
 			&i.Domain,
-			&i.Result,
+			&i.Sealed,
 			&i.CreatedAt,
 		); err != nil {
 			return nil, err
@@ -74,14 +74,14 @@ func (q *Queries) DomainChecksOf(ctx context.Context, arg DomainChecksOfParams) 
 }
 
 const insertDomainCheck = `-- name: InsertDomainCheck :exec
-INSERT INTO domain_checks (id, account_id, domain, result, created_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO domain_checks (id, account_id, domain, sealed, created_at) VALUES ($1, $2, $3, $4, $5)
 `
 
 type InsertDomainCheckParams struct {
 	ID        string
 	AccountID string
 	Domain    string
-	Result    string
+	Sealed    []byte
 	CreatedAt int64
 }
 
@@ -90,30 +90,30 @@ func (q *Queries) InsertDomainCheck(ctx context.Context, arg InsertDomainCheckPa
 		arg.ID,
 		arg.AccountID,
 		arg.Domain,
-		arg.Result,
+		arg.Sealed,
 		arg.CreatedAt,
 	)
 	return err
 }
 
 const registrationFacts = `-- name: RegistrationFacts :one
-SELECT domain, facts, fetched_at FROM registration_facts WHERE domain = $1
+SELECT domain, sealed, fetched_at FROM registration_facts WHERE domain = $1
 `
 
 func (q *Queries) RegistrationFacts(ctx context.Context, domain string) (RegistrationFact, error) {
 	row := q.queryRow(ctx, q.registrationFactsStmt, registrationFacts, domain)
 	var i RegistrationFact
-	err := row.Scan(&i.Domain, &i.Facts, &i.FetchedAt)
+	err := row.Scan(&i.Domain, &i.Sealed, &i.FetchedAt)
 	return i, err
 }
 
 const saveRegistrationFacts = `-- name: SaveRegistrationFacts :exec
-INSERT INTO registration_facts (domain, facts, fetched_at) VALUES ($1, $2, $3)
-ON CONFLICT (domain) DO UPDATE SET facts = excluded.facts, fetched_at = excluded.fetched_at
+INSERT INTO registration_facts (domain, sealed, fetched_at) VALUES ($1, $2, $3)
+ON CONFLICT (domain) DO UPDATE SET sealed = excluded.sealed, fetched_at = excluded.fetched_at
 WHERE registration_facts.fetched_at <= excluded.fetched_at
 `
 
-func (q *Queries) SaveRegistrationFacts(ctx context.Context, domain string, facts string, fetchedAt int64) error {
-	_, err := q.exec(ctx, q.saveRegistrationFactsStmt, saveRegistrationFacts, domain, facts, fetchedAt)
+func (q *Queries) SaveRegistrationFacts(ctx context.Context, domain string, sealed []byte, fetchedAt int64) error {
+	_, err := q.exec(ctx, q.saveRegistrationFactsStmt, saveRegistrationFacts, domain, sealed, fetchedAt)
 	return err
 }

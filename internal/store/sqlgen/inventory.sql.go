@@ -309,6 +309,32 @@ func (q *Queries) InsertServer(ctx context.Context, arg InsertServerParams) (int
 	return result.RowsAffected()
 }
 
+const lockServer = `-- name: LockServer :one
+UPDATE servers SET version = version WHERE id = $1 RETURNING id, external_id, account_id, name, region, mainland, public_ip, billing, bought_months, expires_at, created_at, updated_at, version
+`
+
+// Writing a row locks it on both engines until the transaction ends.
+func (q *Queries) LockServer(ctx context.Context, id string) (Server, error) {
+	row := q.queryRow(ctx, q.lockServerStmt, lockServer, id)
+	var i Server
+	err := row.Scan(
+		&i.ID,
+		&i.ExternalID,
+		&i.AccountID,
+		&i.Name,
+		&i.Region,
+		&i.Mainland,
+		&i.PublicIp,
+		&i.Billing,
+		&i.BoughtMonths,
+		&i.ExpiresAt,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Version,
+	)
+	return i, err
+}
+
 const saveUse = `-- name: SaveUse :exec
 INSERT INTO resource_uses (order_id, website_id, server_id, code_id) VALUES ($1, $2, $3, $4)
 ON CONFLICT (order_id, website_id) DO UPDATE SET server_id = excluded.server_id, code_id = excluded.code_id
@@ -479,20 +505,20 @@ func (q *Queries) ServersPage(ctx context.Context, before int64, beforeID string
 }
 
 const updateCode = `-- name: UpdateCode :execrows
-UPDATE authorization_codes SET account_id = $1, state = $2, note = $3, version = version + 1 WHERE id = $4 AND version = $5
+UPDATE authorization_codes SET server_id = $1, state = $2, note = $3, version = version + 1 WHERE id = $4 AND version = $5
 `
 
 type UpdateCodeParams struct {
-	AccountID string
-	State     string
-	Note      string
-	ID        string
-	Version   int64
+	ServerID string
+	State    string
+	Note     string
+	ID       string
+	Version  int64
 }
 
 func (q *Queries) UpdateCode(ctx context.Context, arg UpdateCodeParams) (int64, error) {
 	result, err := q.exec(ctx, q.updateCodeStmt, updateCode,
-		arg.AccountID,
+		arg.ServerID,
 		arg.State,
 		arg.Note,
 		arg.ID,
@@ -550,6 +576,38 @@ SELECT order_id, website_id, server_id, code_id FROM resource_uses WHERE order_i
 
 func (q *Queries) UsesOf(ctx context.Context, orderID string) ([]ResourceUse, error) {
 	rows, err := q.query(ctx, q.usesOfStmt, usesOf, orderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ResourceUse{}
+	for rows.Next() {
+		var i ResourceUse
+		if err := rows.Scan(
+			&i.OrderID,
+			&i.WebsiteID,
+			&i.ServerID,
+			&i.CodeID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const usesOfCode = `-- name: UsesOfCode :many
+SELECT order_id, website_id, server_id, code_id FROM resource_uses WHERE code_id = $1 ORDER BY order_id, website_id
+`
+
+func (q *Queries) UsesOfCode(ctx context.Context, codeID string) ([]ResourceUse, error) {
+	rows, err := q.query(ctx, q.usesOfCodeStmt, usesOfCode, codeID)
 	if err != nil {
 		return nil, err
 	}

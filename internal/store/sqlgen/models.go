@@ -149,7 +149,7 @@ type DomainCheck struct {
 	ID        string
 	AccountID string
 	Domain    string
-	Result    string
+	Sealed    []byte
 	CreatedAt int64
 }
 
@@ -265,7 +265,7 @@ type RateWindow struct {
 
 type RegistrationFact struct {
 	Domain    string
-	Facts     string
+	Sealed    []byte
 	FetchedAt int64
 }
 

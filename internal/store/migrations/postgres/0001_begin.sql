@@ -194,14 +194,14 @@ CREATE TABLE domain_checks (
     id         text PRIMARY KEY,
     account_id text NOT NULL REFERENCES accounts (id),
     domain     text NOT NULL,
-    result     text NOT NULL,                 -- JSON of domaincheck.Result
+    sealed     bytea NOT NULL,                -- JSON of domaincheck.Result: holds names
     created_at bigint NOT NULL
 );
 CREATE INDEX domain_checks_account ON domain_checks (account_id, created_at, id);
 
 CREATE TABLE registration_facts (
     domain     text PRIMARY KEY,
-    facts      text NOT NULL,
+    sealed     bytea NOT NULL,                -- JSON of domaincheck.Facts: holds names
     fetched_at bigint NOT NULL
 );
 
