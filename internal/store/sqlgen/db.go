@@ -84,6 +84,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.consentTextStmt, err = db.PrepareContext(ctx, consentText); err != nil {
 		return nil, fmt.Errorf("error preparing query ConsentText: %w", err)
 	}
+	if q.consoleNoticesStmt, err = db.PrepareContext(ctx, consoleNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query ConsoleNotices: %w", err)
+	}
 	if q.countByStateStmt, err = db.PrepareContext(ctx, countByState); err != nil {
 		return nil, fmt.Errorf("error preparing query CountByState: %w", err)
 	}
@@ -92,6 +95,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.countServerUsesStmt, err = db.PrepareContext(ctx, countServerUses); err != nil {
 		return nil, fmt.Errorf("error preparing query CountServerUses: %w", err)
+	}
+	if q.countUnreadConsoleNoticesStmt, err = db.PrepareContext(ctx, countUnreadConsoleNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query CountUnreadConsoleNotices: %w", err)
 	}
 	if q.countUnreadNoticesStmt, err = db.PrepareContext(ctx, countUnreadNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query CountUnreadNotices: %w", err)
@@ -321,6 +327,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ordersWithStmt, err = db.PrepareContext(ctx, ordersWith); err != nil {
 		return nil, fmt.Errorf("error preparing query OrdersWith: %w", err)
 	}
+	if q.outgoingNoticesStmt, err = db.PrepareContext(ctx, outgoingNotices); err != nil {
+		return nil, fmt.Errorf("error preparing query OutgoingNotices: %w", err)
+	}
 	if q.registrationFactsStmt, err = db.PrepareContext(ctx, registrationFacts); err != nil {
 		return nil, fmt.Errorf("error preparing query RegistrationFacts: %w", err)
 	}
@@ -537,6 +546,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing consentTextStmt: %w", cerr)
 		}
 	}
+	if q.consoleNoticesStmt != nil {
+		if cerr := q.consoleNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing consoleNoticesStmt: %w", cerr)
+		}
+	}
 	if q.countByStateStmt != nil {
 		if cerr := q.countByStateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countByStateStmt: %w", cerr)
@@ -550,6 +564,11 @@ func (q *Queries) Close() error {
 	if q.countServerUsesStmt != nil {
 		if cerr := q.countServerUsesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countServerUsesStmt: %w", cerr)
+		}
+	}
+	if q.countUnreadConsoleNoticesStmt != nil {
+		if cerr := q.countUnreadConsoleNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countUnreadConsoleNoticesStmt: %w", cerr)
 		}
 	}
 	if q.countUnreadNoticesStmt != nil {
@@ -932,6 +951,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ordersWithStmt: %w", cerr)
 		}
 	}
+	if q.outgoingNoticesStmt != nil {
+		if cerr := q.outgoingNoticesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing outgoingNoticesStmt: %w", cerr)
+		}
+	}
 	if q.registrationFactsStmt != nil {
 		if cerr := q.registrationFactsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing registrationFactsStmt: %w", cerr)
@@ -1176,9 +1200,11 @@ type Queries struct {
 	codesOfServerStmt              *sql.Stmt
 	codesOwnedByStmt               *sql.Stmt
 	consentTextStmt                *sql.Stmt
+	consoleNoticesStmt             *sql.Stmt
 	countByStateStmt               *sql.Stmt
 	countCodeUsesStmt              *sql.Stmt
 	countServerUsesStmt            *sql.Stmt
+	countUnreadConsoleNoticesStmt  *sql.Stmt
 	countUnreadNoticesStmt         *sql.Stmt
 	currentConsentTextsStmt        *sql.Stmt
 	deadlinesOfStmt                *sql.Stmt
@@ -1255,6 +1281,7 @@ type Queries struct {
 	orderKeyStmt                   *sql.Stmt
 	ordersOfStmt                   *sql.Stmt
 	ordersWithStmt                 *sql.Stmt
+	outgoingNoticesStmt            *sql.Stmt
 	registrationFactsStmt          *sql.Stmt
 	releaseLeaderStmt              *sql.Stmt
 	saveDeadlineStmt               *sql.Stmt
@@ -1318,9 +1345,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		codesOfServerStmt:              q.codesOfServerStmt,
 		codesOwnedByStmt:               q.codesOwnedByStmt,
 		consentTextStmt:                q.consentTextStmt,
+		consoleNoticesStmt:             q.consoleNoticesStmt,
 		countByStateStmt:               q.countByStateStmt,
 		countCodeUsesStmt:              q.countCodeUsesStmt,
 		countServerUsesStmt:            q.countServerUsesStmt,
+		countUnreadConsoleNoticesStmt:  q.countUnreadConsoleNoticesStmt,
 		countUnreadNoticesStmt:         q.countUnreadNoticesStmt,
 		currentConsentTextsStmt:        q.currentConsentTextsStmt,
 		deadlinesOfStmt:                q.deadlinesOfStmt,
@@ -1397,6 +1426,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		orderKeyStmt:                   q.orderKeyStmt,
 		ordersOfStmt:                   q.ordersOfStmt,
 		ordersWithStmt:                 q.ordersWithStmt,
+		outgoingNoticesStmt:            q.outgoingNoticesStmt,
 		registrationFactsStmt:          q.registrationFactsStmt,
 		releaseLeaderStmt:              q.releaseLeaderStmt,
 		saveDeadlineStmt:               q.saveDeadlineStmt,

@@ -208,10 +208,10 @@ CREATE TABLE registration_facts (
 CREATE TABLE notices (
     id         text PRIMARY KEY,
     dedupe     text NOT NULL UNIQUE,
-    account_id text NOT NULL REFERENCES accounts (id),
+    account_id text NOT NULL,                 -- '' for a code to somebody without an account
     order_id   text NOT NULL,                 -- '' when about no order
     kind       text NOT NULL,
-    medium     text NOT NULL,                 -- 'mail' or 'sms'
+    medium     text NOT NULL,                 -- 'mail', 'sms', or 'console': read there, never sent
     lang       text NOT NULL,
     sealed     bytea NOT NULL,                -- address and variables
     state      text NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown')),
