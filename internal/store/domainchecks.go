@@ -53,7 +53,8 @@ func (tx *Tx) DomainChecksOf(ctx context.Context, account icp.AccountID, cursor 
 
 func (tx *Tx) domainCheck(r *sqlgen.DomainCheck) (DomainCheck, error) {
 	c := DomainCheck{ID: r.ID, Account: icp.AccountID(r.AccountID), Domain: r.Domain, CreatedAt: instant(r.CreatedAt)}
-	return c, openJSON(tx.store.box, "domain_checks.sealed", r.ID, r.Sealed, &c.Result)
+	err := openJSON(tx.store.box, "domain_checks.sealed", r.ID, r.Sealed, &c.Result)
+	return c, err
 }
 
 // RegistrationFacts gives what is kept of a domain's registration, as JSON;

@@ -247,7 +247,8 @@ func (tx *Tx) filedSubject(r *sqlgen.FiledSubject) (FiledSubject, error) {
 	if err != nil {
 		return FiledSubject{}, err
 	}
-	return s, openJSON(key, "filed_subjects.sealed", r.ID, r.Sealed, &s.Subject)
+	err = openJSON(key, "filed_subjects.sealed", r.ID, r.Sealed, &s.Subject)
+	return s, err
 }
 
 // subjectKey gives the data key of a subject in the register.
@@ -276,5 +277,6 @@ func (tx *Tx) filedWebsite(ctx context.Context, r *sqlgen.FiledWebsite) (FiledWe
 	if err != nil {
 		return FiledWebsite{}, err
 	}
-	return w, openJSON(key, "filed_websites.sealed", r.ID, r.Sealed, &w.Website)
+	err = openJSON(key, "filed_websites.sealed", r.ID, r.Sealed, &w.Website)
+	return w, err
 }
