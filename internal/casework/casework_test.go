@@ -213,7 +213,8 @@ func TestMaterialsComeBackAsTheyWereAndReplaceEachOther(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	o := w.filled(t, "yunshan.cn")
-	m, r, err := w.OpenMaterial(t.Context(), reviewer, o.ID, o.Materials[0].ID)
+	licence := slices.IndexFunc(o.Materials, func(m icp.Material) bool { return m.Kind == icp.MaterialSubjectCertificate })
+	m, r, err := w.OpenMaterial(t.Context(), reviewer, o.ID, o.Materials[licence].ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,5 +264,34 @@ func TestAReturnNamesEveryFindingAndTellsMendedOnes(t *testing.T) {
 	}
 	if !slices.Contains(names, "order.returned") || slices.Contains(names, "order.viewed") || slices.Contains(names, "order.claimed") {
 		t.Errorf("the applicant's timeline: %v", names)
+	}
+}
+
+func TestTheSweepRemovesOnlyWhatNoRowNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o := w.filled(t, "yunshan.cn")
+	old := o.Materials[0].BlobKey
+	o, _, err := w.AddMaterial(t.Context(), w.applicant, o.ID, casework.NewMaterial{Kind: o.Materials[0].Kind, Bytes: picture()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Blobs.Put(t.Context(), "upload-1", bytes.NewReader([]byte("x"))); err != nil {
+		t.Fatal(err)
+	}
+	must(0, w.Sweep(t.Context()))(t)
+	if has := must(w.Blobs.Has(t.Context(), old))(t); !has {
+		t.Error("a young blob is gone")
+	}
+	// Blobs are as old as the file system says, so the clock moves beyond both.
+	w.clock.Advance(time.Since(tuesday) + 48*time.Hour)
+	must(0, w.Sweep(t.Context()))(t)
+	if has := must(w.Blobs.Has(t.Context(), old))(t); has {
+		t.Error("a replaced picture is still there")
+	}
+	for _, key := range []string{o.Materials[0].BlobKey, o.Materials[2].BlobKey, "upload-1"} {
+		if has := must(w.Blobs.Has(t.Context(), key))(t); !has {
+			t.Errorf("%s is gone", key)
+		}
 	}
 }

@@ -45,7 +45,7 @@ func (c *Cases) AddMaterial(ctx context.Context, actor icp.Actor, id icp.OrderID
 	sum := sha256.Sum256(clean)
 	m := icp.Material{ID: icp.MaterialID(icp.NewID(at)), Order: id, Kind: in.Kind, Website: in.Website, FileName: in.FileName,
 		Hash: hex.EncodeToString(sum[:]), MediaType: info.Format.MIME(), Size: int64(len(clean)), Width: info.Width, Height: info.Height, At: at}
-	m.BlobKey = string(m.ID)
+	m.BlobKey = materialPrefix + string(m.ID)
 	if err := c.putSealed(ctx, key, m.BlobKey, clean); err != nil {
 		return nil, icp.Material{}, err
 	}
