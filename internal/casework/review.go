@@ -103,7 +103,7 @@ func (c *Cases) Approve(ctx context.Context, actor icp.Actor, id icp.OrderID, ve
 		if err := c.Authority.Wake(ctx, tx); err != nil {
 			return order.Facts{}, err
 		}
-		return order.Facts{Blocking: form.Blocking(append(c.Findings(o, at), unfit...))}, nil
+		return order.Facts{Blocking: form.Blocking(append(c.Findings(o, at), unfit...)), NoCall: c.NoCall}, nil
 	})
 }
 

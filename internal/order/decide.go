@@ -18,6 +18,7 @@ type Facts struct {
 	Reason      string        // a reviewer's words for a final refusal
 	Attempts    int           // calls that must fail before an order is returned for it
 	Spacing     time.Duration // calls closer together count as one attempt
+	NoCall      bool          // the provider approves without a call
 	// Detail goes into the audit event; it must hold no personal data.
 	Detail map[string]any
 }
@@ -127,7 +128,7 @@ func Allowed(o *icp.Order, actor icp.Actor) []Action {
 		if !slices.Contains(row.By, actor.Party) || !slices.Contains(row.From, o.State) || row.Action == Create {
 			continue
 		}
-		if row.Action == Claim && unclaimed(o, actor, Facts{}) != nil {
+		if (row.Action == Claim || decides(row.Action)) && unclaimed(o, actor, Facts{}) != nil {
 			continue
 		}
 		if needsClaim(row.Action) && mine(o, actor, Facts{}) != nil {

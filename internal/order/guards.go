@@ -1,6 +1,7 @@
 package order
 
 import (
+	"slices"
 	"time"
 
 	"github.com/openbeian/beian/internal/icp"
@@ -49,16 +50,21 @@ func mine(o *icp.Order, actor icp.Actor, _ Facts) error {
 	}
 }
 
-// needsClaim lists the actions that only the reviewer of the case may take.
-func needsClaim(a Action) bool {
-	return a == Approve || a == Reject || a == RecordCall || a == Release
+// needsClaim lists the actions that ask for the case to be taken first.
+func needsClaim(a Action) bool { return a == RecordCall || a == Release }
+
+// decides lists the actions that another reviewer's claim forbids. A free case
+// may be decided at once: the version that the decision rests on keeps two
+// reviewers apart.
+func decides(a Action) bool {
+	return a == Approve || a == Reject || a == Return || a == ReturnUnreached
 }
 
 // withFindings asks that a return names at least one fault, each with a field
 // and a reason, so that the applicant can mend it.
 func withFindings(o *icp.Order, actor icp.Actor, facts Facts) error {
 	if o.State == icp.StateProviderReview {
-		if err := mine(o, actor, facts); err != nil {
+		if err := unclaimed(o, actor, facts); err != nil {
 			return err
 		}
 	}
@@ -80,7 +86,7 @@ func withFindings(o *icp.Order, actor icp.Actor, facts Facts) error {
 
 // withReason asks for words with a final refusal.
 func withReason(o *icp.Order, actor icp.Actor, facts Facts) error {
-	if err := mine(o, actor, facts); err != nil {
+	if err := unclaimed(o, actor, facts); err != nil {
 		return err
 	}
 	if facts.Reason == "" {
@@ -89,20 +95,19 @@ func withReason(o *icp.Order, actor icp.Actor, facts Facts) error {
 	return nil
 }
 
-// approvable asks that the case is the reviewer's, that nothing the rules call
-// an error stands, and that somebody was reached by phone in this round: the
-// guide promises that a reviewer calls before the order goes on.
+// approvable asks that no other reviewer has the case, that nothing the rules
+// call an error stands, and, unless the provider does without, that somebody
+// was reached by phone in this round: the guide promises that a reviewer calls
+// before the order goes on.
 func approvable(o *icp.Order, actor icp.Actor, facts Facts) error {
-	if err := mine(o, actor, facts); err != nil {
+	if err := unclaimed(o, actor, facts); err != nil {
 		return err
 	}
 	if len(facts.Blocking) > 0 {
 		return icp.E(icp.NotNow, "review.blocking_findings").With("count", itoa(len(facts.Blocking)))
 	}
-	for _, c := range o.Data.Calls {
-		if c.Round == o.Round && c.Outcome == icp.CallReached {
-			return nil
-		}
+	if facts.NoCall || slices.ContainsFunc(o.Data.Calls, func(c icp.Call) bool { return c.Round == o.Round && c.Outcome == icp.CallReached }) {
+		return nil
 	}
 	return icp.E(icp.NotNow, "review.call_first")
 }
@@ -110,7 +115,7 @@ func approvable(o *icp.Order, actor icp.Actor, facts Facts) error {
 // unreached asks for as many missed calls in this round as the provider set.
 func unreached(o *icp.Order, actor icp.Actor, facts Facts) error {
 	if actor.Party == icp.Provider {
-		if err := mine(o, actor, facts); err != nil {
+		if err := unclaimed(o, actor, facts); err != nil {
 			return err
 		}
 	}

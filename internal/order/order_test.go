@@ -131,7 +131,7 @@ func TestGuards(t *testing.T) {
 			order.Facts{Consented: true, Blocking: []icp.Finding{{Pointer: "/subject/name", Code: "required"}}}, icp.ErrInvalid},
 		{"an order without consent is not submitted", in(icp.StateDraft), order.Submit, applicant, order.Facts{}, icp.ErrInvalid},
 		{"two reviewers never hold one case", in(icp.StateProviderReview), order.Claim, colleague, good, icp.E(icp.NotNow, "review.claimed_by_other")},
-		{"only the reviewer of the case approves", in(icp.StateProviderReview), order.Approve, colleague, good, icp.E(icp.NotNow, "review.claimed_by_other")},
+		{"nobody decides a case that another has taken", in(icp.StateProviderReview), order.Approve, colleague, good, icp.E(icp.NotNow, "review.claimed_by_other")},
 		{"nothing is approved without a call that reached somebody", missed(1), order.Approve, reviewer, good, icp.E(icp.NotNow, "review.call_first")},
 		{"nothing is approved while a rule objects", in(icp.StateProviderReview), order.Approve, reviewer,
 			order.Facts{Blocking: []icp.Finding{{}}}, icp.E(icp.NotNow, "review.blocking_findings")},
