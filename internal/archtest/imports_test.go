@@ -52,10 +52,12 @@ var mayImport = map[string][]string{
 	"internal/seal":        {"internal/icp"},
 	"internal/jobs":        wordsAndStore,
 	"internal/authority":   append([]string{"internal/jobs"}, wordsAndStore...),
-	"internal/inventory":   wordsAndStore,
+	"internal/inventory":   append([]string{"internal/access", "internal/audit"}, wordsAndStore...),
 	"internal/domaincheck": words,
-	"internal/identity":    {"internal/icp", "internal/clock"},
-	"internal/notify":      append([]string{"internal/i18n", "internal/jobs"}, wordsAndStore...),
+	// Saved checks stand between the checker and the store.
+	"internal/domaincheck/saved": append([]string{"internal/access"}, wordsAndStore...),
+	"internal/identity":          {"internal/icp", "internal/clock"},
+	"internal/notify":            append([]string{"internal/i18n", "internal/jobs"}, wordsAndStore...),
 
 	// Use.
 	"internal/accounts": useCases,
