@@ -81,7 +81,7 @@ func (tx *Tx) orderRows(ctx context.Context, query string, args []any) ([]sqlgen
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // rows.Err tells what went wrong
 	var out []sqlgen.Order
 	for rows.Next() {
 		var o sqlgen.Order

@@ -102,7 +102,7 @@ func (e *engine) migrateJobs(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("migrate job queue: %w", err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(jobsLock)); err != nil {
 		return fmt.Errorf("lock job queue for migration: %w", err)
 	}

@@ -73,7 +73,7 @@ var template = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	path := filepath.Join(dir, "template.db")
 	ctx := context.Background()
 	s, err := sqlite.Open(ctx, path, Box(), sqlite.Options{Unsafe: true})

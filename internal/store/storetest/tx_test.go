@@ -38,8 +38,8 @@ func TestWhatFailsNeverHappened(t *testing.T) {
 		}); found {
 			t.Error("the setting stayed")
 		}
-		for range s.AllEvents(t.Context(), 0) {
-			t.Error("an audit event stayed")
+		for row, err := range s.AllEvents(t.Context(), 0) {
+			t.Error("an audit event stayed: ", row, err)
 		}
 	})
 }

@@ -75,6 +75,7 @@ func URL(t testing.TB) string {
 
 type server struct {
 	port  int
+	pipe  io.Closer // its end ends the server
 	admin *sql.DB
 	mu    sync.Mutex
 	made  int
@@ -109,10 +110,11 @@ func start() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := launch(bin, dir, port); err != nil {
+	pipe, err := launch(bin, dir, port)
+	if err != nil {
 		return nil, err
 	}
-	s := &server{port: port}
+	s := &server{port: port, pipe: pipe}
 	if s.admin, err = sql.Open("pgx", s.url("postgres")); err != nil {
 		return nil, err
 	}
@@ -141,8 +143,7 @@ func freePort() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
 }
 
 // script runs the server until the standard input ends, which it does when the
@@ -157,10 +158,8 @@ wait
 rm -rf "$2"
 `
 
-// held keeps the pipe to the script open for the life of the process.
-var held io.Closer
-
-func launch(bin, dir string, port int) error {
+// launch starts the script and gives the pipe that keeps it running.
+func launch(bin, dir string, port int) (io.Closer, error) {
 	cmd := exec.Command("/bin/sh", "-c", script, "pgtest", bin, dir, strconv.Itoa(port)) //nolint:gosec // a constant script
 	cmd.Dir = dir
 	// Its own session: an interrupt typed at the test goes to the test only.
@@ -168,19 +167,18 @@ func launch(bin, dir string, port int) error {
 	if os.Getuid() == 0 { // PostgreSQL refuses to run as root
 		uid, gid, err := unprivileged()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := os.Chown(dir, uid, gid); err != nil {
-			return err
+			return nil, err
 		}
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} //nolint:gosec // ids of the system
 	}
 	pipe, err := cmd.StdinPipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	held = pipe
-	return cmd.Start()
+	return pipe, cmd.Start()
 }
 
 func unprivileged() (uid, gid int, err error) {
