@@ -140,8 +140,11 @@ func TestNobodyReachesAnothersCase(t *testing.T) {
 	w := newWorld(t)
 	o := w.filled(t, "yunshan.cn")
 	tries := map[string]func() error{
-		"read":    func() error { _, err := w.Order(t.Context(), w.stranger, o.ID); return err },
-		"edit":    func() error { _, err := w.UpdateSubject(t.Context(), w.stranger, o.ID, o.Version, icp.Subject{}); return err },
+		"read": func() error { _, err := w.Order(t.Context(), w.stranger, o.ID); return err },
+		"edit": func() error {
+			_, err := w.UpdateSubject(t.Context(), w.stranger, o.ID, o.Version, icp.Subject{})
+			return err
+		},
 		"submit":  func() error { _, err := w.Submit(t.Context(), w.stranger, o.ID, o.Version, agreed, ""); return err },
 		"abandon": func() error { _, err := w.Abandon(t.Context(), w.stranger, o.ID, o.Version); return err },
 		"picture": func() error {

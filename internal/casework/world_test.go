@@ -46,7 +46,7 @@ type world struct {
 	domains   domains
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	s := storetest.NewSQLite(t)
 	blobs, err := dir.Open(filepath.Join(t.TempDir(), "blobs"), tuesday)
@@ -78,14 +78,14 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func (w *world) update(t *testing.T, fn func(*store.Tx) error) {
+func (w *world) update(t testing.TB, fn func(*store.Tx) error) {
 	t.Helper()
 	if err := w.Store.Update(t.Context(), fn); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (w *world) account(t *testing.T, mail string, name store.RealName) icp.Actor {
+func (w *world) account(t testing.TB, mail string, name store.RealName) icp.Actor {
 	t.Helper()
 	a := store.Account{ID: icp.AccountID(icp.NewID(tuesday)), Mail: mail, PasswordHash: "x", Lang: "zh-CN", Name: name, CreatedAt: tuesday}
 	w.update(t, func(tx *store.Tx) error { return tx.InsertAccount(t.Context(), &a) })
@@ -93,7 +93,7 @@ func (w *world) account(t *testing.T, mail string, name store.RealName) icp.Acto
 }
 
 // begin makes a draft for a domain.
-func (w *world) begin(t *testing.T, domain string) *icp.Order {
+func (w *world) begin(t testing.TB, domain string) *icp.Order {
 	t.Helper()
 	o, err := w.Create(t.Context(), w.applicant, casework.NewOrder{DomainCheck: domain, Channel: icp.ChannelWeb,
 		Resource: icp.Resource{Kind: icp.ResourceServer, Server: "s1"}})
@@ -104,7 +104,7 @@ func (w *world) begin(t *testing.T, domain string) *icp.Order {
 }
 
 // filled makes a draft that can be submitted.
-func (w *world) filled(t *testing.T, domains ...string) *icp.Order {
+func (w *world) filled(t testing.TB, domains ...string) *icp.Order {
 	t.Helper()
 	o := w.begin(t, domains[0])
 	for _, d := range domains[1:] {
@@ -133,14 +133,14 @@ func (w *world) filled(t *testing.T, domains ...string) *icp.Order {
 var agreed = []casework.AgreedText{{Text: "terms", Edition: 1}, {Text: "privacy", Edition: 1}}
 
 // submitted makes an order in the provider's review.
-func (w *world) submitted(t *testing.T, domains ...string) *icp.Order {
+func (w *world) submitted(t testing.TB, domains ...string) *icp.Order {
 	t.Helper()
 	o := w.filled(t, domains...)
 	return must(w.Submit(t.Context(), w.applicant, o.ID, o.Version, agreed, ""))(t)
 }
 
 // accepted makes an order that the authority has.
-func (w *world) accepted(t *testing.T, domains ...string) *icp.Order {
+func (w *world) accepted(t testing.TB, domains ...string) *icp.Order {
 	t.Helper()
 	o := w.submitted(t, domains...)
 	must(w.Claim(t.Context(), reviewer, o.ID))(t)
@@ -152,8 +152,8 @@ func (w *world) accepted(t *testing.T, domains ...string) *icp.Order {
 }
 
 // must unwraps a result or ends the test.
-func must[T any](v T, err error) func(*testing.T) T {
-	return func(t *testing.T) T {
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
@@ -250,7 +250,9 @@ type authority struct {
 	woken    int
 }
 
-func (a *authority) SubjectStanding(context.Context, int, string) casework.Standing { return a.standing }
+func (a *authority) SubjectStanding(context.Context, int, string) casework.Standing {
+	return a.standing
+}
 
 func (a *authority) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {
 	return a.answer, nil
