@@ -372,6 +372,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setKeyResultStmt, err = db.PrepareContext(ctx, setKeyResult); err != nil {
 		return nil, fmt.Errorf("error preparing query SetKeyResult: %w", err)
 	}
+	if q.setSequenceStmt, err = db.PrepareContext(ctx, setSequence); err != nil {
+		return nil, fmt.Errorf("error preparing query SetSequence: %w", err)
+	}
 	if q.settingStmt, err = db.PrepareContext(ctx, setting); err != nil {
 		return nil, fmt.Errorf("error preparing query Setting: %w", err)
 	}
@@ -422,6 +425,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.uploadStmt, err = db.PrepareContext(ctx, upload); err != nil {
 		return nil, fmt.Errorf("error preparing query Upload: %w", err)
+	}
+	if q.uploadBySequenceStmt, err = db.PrepareContext(ctx, uploadBySequence); err != nil {
+		return nil, fmt.Errorf("error preparing query UploadBySequence: %w", err)
 	}
 	if q.uploadOrdersStmt, err = db.PrepareContext(ctx, uploadOrders); err != nil {
 		return nil, fmt.Errorf("error preparing query UploadOrders: %w", err)
@@ -1026,6 +1032,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setKeyResultStmt: %w", cerr)
 		}
 	}
+	if q.setSequenceStmt != nil {
+		if cerr := q.setSequenceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setSequenceStmt: %w", cerr)
+		}
+	}
 	if q.settingStmt != nil {
 		if cerr := q.settingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing settingStmt: %w", cerr)
@@ -1109,6 +1120,11 @@ func (q *Queries) Close() error {
 	if q.uploadStmt != nil {
 		if cerr := q.uploadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing uploadStmt: %w", cerr)
+		}
+	}
+	if q.uploadBySequenceStmt != nil {
+		if cerr := q.uploadBySequenceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing uploadBySequenceStmt: %w", cerr)
 		}
 	}
 	if q.uploadOrdersStmt != nil {
@@ -1296,6 +1312,7 @@ type Queries struct {
 	sessionStmt                    *sql.Stmt
 	setAuditHeadStmt               *sql.Stmt
 	setKeyResultStmt               *sql.Stmt
+	setSequenceStmt                *sql.Stmt
 	settingStmt                    *sql.Stmt
 	takeAuditNumbersStmt           *sql.Stmt
 	takeObjectNumbersStmt          *sql.Stmt
@@ -1313,6 +1330,7 @@ type Queries struct {
 	updateSettingStmt              *sql.Stmt
 	updateUploadStmt               *sql.Stmt
 	uploadStmt                     *sql.Stmt
+	uploadBySequenceStmt           *sql.Stmt
 	uploadOrdersStmt               *sql.Stmt
 	uploadsOfOrderStmt             *sql.Stmt
 	uploadsPageStmt                *sql.Stmt
@@ -1441,6 +1459,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		sessionStmt:                    q.sessionStmt,
 		setAuditHeadStmt:               q.setAuditHeadStmt,
 		setKeyResultStmt:               q.setKeyResultStmt,
+		setSequenceStmt:                q.setSequenceStmt,
 		settingStmt:                    q.settingStmt,
 		takeAuditNumbersStmt:           q.takeAuditNumbersStmt,
 		takeObjectNumbersStmt:          q.takeObjectNumbersStmt,
@@ -1458,6 +1477,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		updateSettingStmt:              q.updateSettingStmt,
 		updateUploadStmt:               q.updateUploadStmt,
 		uploadStmt:                     q.uploadStmt,
+		uploadBySequenceStmt:           q.uploadBySequenceStmt,
 		uploadOrdersStmt:               q.uploadOrdersStmt,
 		uploadsOfOrderStmt:             q.uploadsOfOrderStmt,
 		uploadsPageStmt:                q.uploadsPageStmt,

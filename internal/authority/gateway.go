@@ -1,0 +1,214 @@
+package authority
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/openbeian/beian/internal/authority/soap"
+	"github.com/openbeian/beian/internal/authority/wire"
+	"github.com/openbeian/beian/internal/blob"
+	"github.com/openbeian/beian/internal/clock"
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/refdata"
+	"github.com/openbeian/beian/internal/store"
+)
+
+// Channel is one provider account at one authority. ID, Name and Client are
+// needed; zero values of the rest become those of [New].
+type Channel struct {
+	ID, Name string
+	Client   *soap.Client
+	// Poll is the pause between two looks for downloads and for orders (1 minute).
+	Poll time.Duration
+	// Lease is how long a node leads the channel without a sign of life; it must
+	// be longer than the client's time-out (that and a minute).
+	Lease time.Duration
+	// AccessMode is the id of the way of access (Jrfs); 5, cloud access.
+	AccessMode int
+	// Places gives the place of servers (Fbdd) for the inventory's names of
+	// regions; Place is that of regions which are neither here nor a GB/T 2260
+	// code (2, Beijing).
+	Places map[string]int
+	Place  int
+	// MaxRecords and MaxBytes bound one file (1,000 records; 48 MB before zip).
+	MaxRecords, MaxBytes int
+	// BuildTime bounds the work on one file: what is ready by then is sent (1 minute).
+	BuildTime time.Duration
+	// PasswordChecks is how often a filing password may be checked for one
+	// licence number within an hour: fewer than the authority allows (4).
+	PasswordChecks int
+	// DownloadTries is after how many failures a download is parked (5).
+	DownloadTries int
+}
+
+// ProviderID is the reporting unit id of the account (ispId).
+func (c *Channel) ProviderID() int64 { return c.Client.Account.ProviderID }
+
+// Config is what a gateway is made of; all fields but Node and Log are needed.
+type Config struct {
+	Store   *store.Store
+	Blobs   blob.Store
+	Clock   clock.Clock
+	Tables  *refdata.Tables
+	Cases   Cases
+	Channel Channel
+	// Node names this process among others; made up when empty.
+	Node string
+	Log  *slog.Logger
+}
+
+// Gateway serves one channel. Safe for concurrent use, also by several
+// processes on one database. Call [Gateway.Start] before anything else.
+type Gateway struct {
+	Config
+	build builder
+
+	mu        sync.Mutex
+	active    int // runs that need the lease
+	uploads   pace
+	downloads pace
+
+	uploading sync.Mutex
+	polling   sync.Mutex
+}
+
+// New makes a gateway. Errors are icp.Invalid.
+func New(c Config) (*Gateway, error) {
+	if c.Store == nil || c.Blobs == nil || c.Clock == nil || c.Tables == nil || c.Cases == nil || c.Channel.Client == nil || c.Channel.ID == "" {
+		return nil, icp.E(icp.Invalid, "authority.config")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	c.Node = cmp.Or(c.Node, rand.Text())
+	ch := &c.Channel
+	ch.Name = cmp.Or(ch.Name, ch.ID)
+	ch.Poll = cmp.Or(ch.Poll, time.Minute)
+	ch.Lease = cmp.Or(ch.Lease, cmp.Or(ch.Client.HTTP.Timeout, soap.DefaultTimeout)+time.Minute)
+	ch.AccessMode, ch.Place = cmp.Or(ch.AccessMode, 5), cmp.Or(ch.Place, 2)
+	ch.MaxRecords, ch.MaxBytes = cmp.Or(ch.MaxRecords, wire.MaxUploadRecords), cmp.Or(ch.MaxBytes, 48<<20)
+	ch.BuildTime, ch.PasswordChecks = cmp.Or(ch.BuildTime, time.Minute), cmp.Or(ch.PasswordChecks, 4)
+	ch.DownloadTries = cmp.Or(ch.DownloadTries, 5)
+	if ch.Lease <= ch.Client.HTTP.Timeout {
+		return nil, icp.InvalidField("/channel/lease", "authority.config")
+	}
+	g := &Gateway{Config: c}
+	g.build = builder{profile: ch.Client.Profile, tables: c.Tables, channel: &g.Channel}
+	g.uploads, g.downloads = pace{first: ch.Poll}, pace{first: ch.Poll}
+	return g, nil
+}
+
+// Start adds the channel's row where it is missing and takes its name over.
+func (g *Gateway) Start(ctx context.Context) error {
+	err := g.Store.Update(ctx, func(tx *store.Tx) error { return tx.EnsureChannel(ctx, g.Channel.ID, g.Channel.Name) })
+	if err != nil {
+		return err
+	}
+	return g.note(ctx, func(c *store.AuthorityChannel) { c.Name = g.Channel.Name })
+}
+
+// lead runs work while this node leads the channel; led is false when another
+// node does. The lease is given back after the last run, so that any node can
+// take the next; after a crash it runs out.
+func (g *Gateway) lead(ctx context.Context, work func(context.Context) error) (led bool, err error) {
+	g.mu.Lock()
+	g.active++
+	g.mu.Unlock()
+	defer func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if g.active--; g.active > 0 {
+			return
+		}
+		// The context may have ended with the process; the lease would then only run out.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if err := g.Store.Update(ctx, func(tx *store.Tx) error { return tx.ReleaseLeader(ctx, g.Channel.ID, g.Node) }); err != nil {
+			g.Log.Warn("lease of the authority channel not given back", "channel", g.Channel.ID, "err", err)
+		}
+	}()
+	if led, err = g.renew(ctx); !led || err != nil {
+		return led, err
+	}
+	return true, work(ctx)
+}
+
+// renew takes or keeps the lease. It is called before each call to the
+// authority, so that no call outlasts it.
+func (g *Gateway) renew(ctx context.Context) (led bool, err error) {
+	now := g.Clock.Now()
+	err = g.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		led, err = tx.AcquireLeader(ctx, g.Channel.ID, g.Node, now.Add(g.Channel.Lease), now)
+		return err
+	})
+	return led, err
+}
+
+// channel reads the channel's row.
+func (g *Gateway) channel(ctx context.Context) (c store.AuthorityChannel, err error) {
+	err = g.Store.View(ctx, func(tx *store.Tx) (err error) {
+		c, err = tx.AuthorityChannel(ctx, g.Channel.ID)
+		return err
+	})
+	return c, err
+}
+
+// note changes the channel's row; uploads and downloads may do so at once.
+func (g *Gateway) note(ctx context.Context, change func(*store.AuthorityChannel)) error {
+	for try := 1; ; try++ {
+		err := g.Store.Update(ctx, func(tx *store.Tx) error { return g.noteIn(ctx, tx, change) })
+		if try == 3 || !errors.Is(err, icp.ErrConflict) {
+			return err
+		}
+	}
+}
+
+func (g *Gateway) noteIn(ctx context.Context, tx *store.Tx, change func(*store.AuthorityChannel)) error {
+	c, err := tx.AuthorityChannel(ctx, g.Channel.ID)
+	if err != nil {
+		return err
+	}
+	before := c
+	if change(&c); c == before {
+		return nil
+	}
+	return tx.SaveAuthorityChannel(ctx, &c)
+}
+
+// pace spaces tries that fail: 1, 2, 4 … times the first pause, at most a
+// quarter of an hour. A restart begins anew, which is harmless.
+type pace struct {
+	first    time.Duration
+	failures int
+	until    time.Time
+}
+
+const longestPause = 15 * time.Minute
+
+func (g *Gateway) waits(p *pace) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.Clock.Now().Before(p.until)
+}
+
+func (g *Gateway) failed(p *pace) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	wait := p.first << min(p.failures, 20)
+	if wait > longestPause || wait <= 0 {
+		wait = longestPause
+	}
+	p.failures++
+	p.until = g.Clock.Now().Add(wait)
+}
+
+func (g *Gateway) went(p *pace) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p.failures, p.until = 0, time.Time{}
+}

@@ -1,0 +1,84 @@
+package authority
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/openbeian/beian/internal/authority/wire"
+)
+
+// Files of the authority hold data of many orders, so each lies in the blob
+// store under a data key of its own: two bytes with the length of the wrapped
+// key, the wrapped key, the sealed stream.
+
+// keep stores a file durably under a key, replacing what was there.
+func (g *Gateway) keep(ctx context.Context, blobKey string, content []byte) error {
+	key, wrapped, err := g.Store.Box().NewKey()
+	if err != nil {
+		return err
+	}
+	b := bytes.NewBuffer(make([]byte, 0, len(content)+len(content)/100+1024))
+	b.Write(binary.BigEndian.AppendUint16(nil, uint16(len(wrapped)))) //nolint:gosec // some hundred bytes
+	b.Write(wrapped)
+	w, err := key.SealStream(b, []byte(blobKey))
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(content); err != nil {
+		return fmt.Errorf("seal file: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return fmt.Errorf("seal file: %w", err)
+	}
+	if _, err := g.Blobs.Put(ctx, blobKey, b); err != nil {
+		return fmt.Errorf("keep file: %w", err)
+	}
+	return nil
+}
+
+// kept reads a file back.
+func (g *Gateway) kept(ctx context.Context, blobKey string) ([]byte, error) {
+	r, err := g.Blobs.Open(ctx, blobKey)
+	if err != nil {
+		return nil, fmt.Errorf("open kept file: %w", err)
+	}
+	defer func() { _ = r.Close() }() // it was only read
+	var size [2]byte
+	if _, err := io.ReadFull(r, size[:]); err != nil {
+		return nil, fmt.Errorf("read kept file: %w", err)
+	}
+	wrapped := make([]byte, binary.BigEndian.Uint16(size[:]))
+	if _, err := io.ReadFull(r, wrapped); err != nil {
+		return nil, fmt.Errorf("read kept file: %w", err)
+	}
+	key, err := g.Store.Box().Unwrap(wrapped)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := key.OpenStream(r, []byte(blobKey))
+	if err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(plain)
+	if err != nil {
+		return nil, fmt.Errorf("read kept file: %w", err)
+	}
+	return content, nil
+}
+
+// keptUpload reads the exact envelope of an upload back.
+func (g *Gateway) keptUpload(ctx context.Context, blobKey string) (wire.Sealed, error) {
+	var s wire.Sealed
+	content, err := g.kept(ctx, blobKey)
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(content, &s); err != nil {
+		return s, fmt.Errorf("read kept upload: %w", err)
+	}
+	return s, nil
+}
