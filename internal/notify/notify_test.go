@@ -271,7 +271,11 @@ func TestCodesAndAddressesAreSealedInTheFile(t *testing.T) {
 
 func TestConsole(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t, newScript(false), newScript(true))
+	storetest.Each(t, testConsole)
+}
+
+func testConsole(t *testing.T, st *store.Store) {
+	f := fixtureOn(t, st, newScript(false), newScript(true))
 	for i, kind := range []string{"submitted", "returned", "filed"} {
 		n := returned()
 		n.Kind, n.Dedupe = kind, kind

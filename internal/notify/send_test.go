@@ -13,6 +13,7 @@ import (
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/jobs"
 	"github.com/openbeian/beian/internal/store"
+	"github.com/openbeian/beian/internal/store/storetest"
 )
 
 func TestAnswersOfSenders(t *testing.T) {
@@ -206,7 +207,11 @@ func TestARowThatIsGoneIsLeftAlone(t *testing.T) {
 
 func TestRetry(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t, newScript(false, &Fault{Outcome: Refused, Status: "550"}, nil), newScript(true))
+	storetest.Each(t, testRetry)
+}
+
+func testRetry(t *testing.T, st *store.Store) {
+	f := fixtureOn(t, st, newScript(false, &Fault{Outcome: Refused, Status: "550"}, nil), newScript(true))
 	operator := icp.Actor{Account: "staff-1", Party: icp.Provider, Roles: []string{"operator"}}
 	f.notify(t, returned())
 	id := f.outgoing(t)[Mail].ID
