@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 	// Saved checks stand between the checker and the store.
 	"internal/domaincheck/saved": append([]string{"internal/access"}, wordsAndStore...),
 	"internal/identity":          {"internal/icp", "internal/clock"},
-	"internal/notify":            append([]string{"internal/i18n", "internal/jobs"}, wordsAndStore...),
+	"internal/notify":            append([]string{"internal/i18n", "internal/jobs", "internal/audit"}, wordsAndStore...),
 
 	// Use.
 	"internal/accounts": useCases,
@@ -67,7 +67,7 @@ var mayImport = map[string][]string{
 	// The edge.
 	"internal/api": append([]string{
 		"internal/accounts", "internal/casework", "internal/registry", "internal/i18n", "internal/config", "internal/authority",
-		"internal/inventory", "internal/domaincheck", "internal/identity", "internal/notify", "internal/jobs",
+		"internal/inventory", "internal/domaincheck", "internal/identity", "internal/notify", "internal/notify/inbox", "internal/jobs",
 	}, useCases...),
 	"web":               {},
 	"cmd/beian":         {anything},
