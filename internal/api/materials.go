@@ -34,7 +34,7 @@ func binaryBody() *huma.MediaType {
 }
 
 type addMaterialIn struct {
-	orderPath
+	OrderPath
 	Kind     icp.MaterialKind `query:"kind" required:"true" enum:"subject_certificate,principal_front,principal_back,website_principal_front,website_principal_back,pre_approval,other"`
 	Website  icp.WebsiteID    `query:"website" doc:"For materials of a website"`
 	Replaces icp.MaterialID   `query:"replaces" doc:"The material whose place it takes"`
@@ -66,12 +66,13 @@ func (d *Deps) addMaterial(ctx context.Context, in *addMaterialIn) (*addMaterial
 	return out, nil
 }
 
-type materialPath struct {
-	orderPath
+// MaterialPath names a material of an order in a path.
+type MaterialPath struct {
+	OrderPath
 	Material icp.MaterialID `path:"material" doc:"Material id"`
 }
 
-func (d *Deps) getMaterial(ctx context.Context, in *materialPath) (*huma.StreamResponse, error) {
+func (d *Deps) getMaterial(ctx context.Context, in *MaterialPath) (*huma.StreamResponse, error) {
 	actor, err := d.caseReader(ctx)
 	if err != nil {
 		return nil, err
@@ -91,7 +92,7 @@ func (d *Deps) getMaterial(ctx context.Context, in *materialPath) (*huma.StreamR
 	}}, nil
 }
 
-func (d *Deps) removeMaterial(ctx context.Context, in *materialPath) (*orderOut, error) {
+func (d *Deps) removeMaterial(ctx context.Context, in *MaterialPath) (*orderOut, error) {
 	actor, err := actorFrom(ctx)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -26,20 +27,23 @@ func registerOrderActs(api huma.API, d *Deps) {
 		Summary: "What happened to the order, oldest first"}, d.listOrderEvents)
 }
 
+// AgreedConsent is a consent text in the edition that the applicant read.
+type AgreedConsent struct {
+	Text    string `json:"text" example:"assist_terms"`
+	Edition int    `json:"edition" example:"1"`
+}
+
 type submitOrderIn struct {
-	orderPath
-	ifMatch
-	idempotent
+	OrderPath
+	IfMatch
+	Idempotent
 	Body struct {
-		Consents []struct {
-			Text    string `json:"text" example:"assist_terms"`
-			Edition int    `json:"edition" example:"1"`
-		} `json:"consents" maxItems:"20" doc:"The consent texts as the applicant read them"`
+		Consents []AgreedConsent `json:"consents" maxItems:"20" doc:"The consent texts as the applicant read them"`
 	}
 }
 
 func (d *Deps) submitOrder(ctx context.Context, in *submitOrderIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -52,12 +56,12 @@ func (d *Deps) submitOrder(ctx context.Context, in *submitOrderIn) (*orderOut, e
 }
 
 type orderActIn struct {
-	orderPath
-	ifMatch
+	OrderPath
+	IfMatch
 }
 
 func (d *Deps) withdrawOrder(ctx context.Context, in *orderActIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +70,7 @@ func (d *Deps) withdrawOrder(ctx context.Context, in *orderActIn) (*orderOut, er
 }
 
 func (d *Deps) abandonOrder(ctx context.Context, in *orderActIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +91,8 @@ type EventView struct {
 }
 
 type listOrderEventsIn struct {
-	orderPath
-	pageIn
+	OrderPath
+	PageIn
 }
 
 func (d *Deps) listOrderEvents(ctx context.Context, in *listOrderEventsIn) (*pageOut[EventView], error) {
@@ -125,4 +129,20 @@ func (d *Deps) caseReader(ctx context.Context) (icp.Actor, error) {
 		return actor, icp.ErrNotAllowed
 	}
 	return actor, nil
+}
+
+// eventDetail is the JSON detail of an audit event.
+type eventDetail map[string]any
+
+func decodeDetail(raw json.RawMessage) eventDetail {
+	var d eventDetail
+	if err := json.Unmarshal(raw, &d); err != nil {
+		return nil // an event of an older edition: its name still tells
+	}
+	return d
+}
+
+func (d eventDetail) text(name string) string {
+	s, _ := d[name].(string) //nolint:errcheck // what is no text has no text
+	return s
 }

@@ -17,7 +17,8 @@ type orderOut struct {
 	Body OrderView
 }
 
-type orderPath struct {
+// OrderPath names an order in a path.
+type OrderPath struct {
 	ID icp.OrderID `path:"id" doc:"Order id" example:"261124-7K3M9QXR"`
 }
 
@@ -109,7 +110,7 @@ func registerOrders(api huma.API, d *Deps) {
 	registerOrderActs(api, d)
 }
 
-type listOrdersIn struct{ pageIn }
+type listOrdersIn struct{ PageIn }
 
 func (d *Deps) listOrders(ctx context.Context, in *listOrdersIn) (*pageOut[OrderSummary], error) {
 	actor, err := actorFrom(ctx)
@@ -128,7 +129,7 @@ func (d *Deps) listOrders(ctx context.Context, in *listOrdersIn) (*pageOut[Order
 }
 
 type createOrderIn struct {
-	idempotent
+	Idempotent
 	Channel icp.Channel `header:"X-Beian-Channel" enum:"web,mobile,api" default:"api" doc:"Where the order is made; each channel can be closed for new orders"`
 	Body    NewOrderInput
 }
@@ -143,7 +144,7 @@ func (d *Deps) createOrder(ctx context.Context, in *createOrderIn) (*orderOut, e
 	return d.orderAnswer(ctx, actor, o, err)
 }
 
-func (d *Deps) readOrder(ctx context.Context, in *orderPath) (*orderOut, error) {
+func (d *Deps) readOrder(ctx context.Context, in *OrderPath) (*orderOut, error) {
 	actor, err := d.caseReader(ctx)
 	if err != nil {
 		return nil, err
@@ -153,13 +154,13 @@ func (d *Deps) readOrder(ctx context.Context, in *orderPath) (*orderOut, error) 
 }
 
 type updateSubjectIn struct {
-	orderPath
-	ifMatch
+	OrderPath
+	IfMatch
 	Body SubjectInput
 }
 
 func (d *Deps) updateSubject(ctx context.Context, in *updateSubjectIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -168,8 +169,8 @@ func (d *Deps) updateSubject(ctx context.Context, in *updateSubjectIn) (*orderOu
 }
 
 type checkFilingIn struct {
-	orderPath
-	ifMatch
+	OrderPath
+	IfMatch
 	Body struct {
 		LicenceNo string `json:"licence_no" maxLength:"64" example:"京ICP备2024012345号"`
 		Password  string `json:"password,omitempty" maxLength:"64" doc:"The filing password; never kept as it is"`
@@ -177,7 +178,7 @@ type checkFilingIn struct {
 }
 
 func (d *Deps) checkFiling(ctx context.Context, in *checkFilingIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -186,14 +187,14 @@ func (d *Deps) checkFiling(ctx context.Context, in *checkFilingIn) (*orderOut, e
 }
 
 type addWebsiteIn struct {
-	orderPath
-	ifMatch
-	idempotent
+	OrderPath
+	IfMatch
+	Idempotent
 	Body NewOrderInput
 }
 
 func (d *Deps) addWebsite(ctx context.Context, in *addWebsiteIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -201,19 +202,20 @@ func (d *Deps) addWebsite(ctx context.Context, in *addWebsiteIn) (*orderOut, err
 	return d.orderAnswer(ctx, actor, o, err)
 }
 
-type websitePath struct {
-	orderPath
+// WebsitePath names a website of an order in a path.
+type WebsitePath struct {
+	OrderPath
 	Website icp.WebsiteID `path:"website" doc:"Website id"`
 }
 
 type updateWebsiteIn struct {
-	websitePath
-	ifMatch
+	WebsitePath
+	IfMatch
 	Body WebsiteInput
 }
 
 func (d *Deps) updateWebsite(ctx context.Context, in *updateWebsiteIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -228,12 +230,12 @@ func (d *Deps) updateWebsite(ctx context.Context, in *updateWebsiteIn) (*orderOu
 }
 
 type removeWebsiteIn struct {
-	websitePath
-	ifMatch
+	WebsitePath
+	IfMatch
 }
 
 func (d *Deps) removeWebsite(ctx context.Context, in *removeWebsiteIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -242,15 +244,15 @@ func (d *Deps) removeWebsite(ctx context.Context, in *removeWebsiteIn) (*orderOu
 }
 
 type sortWebsitesIn struct {
-	orderPath
-	ifMatch
+	OrderPath
+	IfMatch
 	Body struct {
 		Websites []icp.WebsiteID `json:"websites" maxItems:"100" doc:"All website ids of the order in their new sequence"`
 	}
 }
 
 func (d *Deps) sortWebsites(ctx context.Context, in *sortWebsitesIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -259,12 +261,12 @@ func (d *Deps) sortWebsites(ctx context.Context, in *sortWebsitesIn) (*orderOut,
 }
 
 // edit is what every change of an order begins with: who, and on which version.
-func (d *Deps) edit(ctx context.Context, m ifMatch) (icp.Actor, int64, error) {
+func (d *Deps) edit(ctx context.Context, m IfMatch) (icp.Actor, int64, error) {
 	actor, err := actorFrom(ctx)
 	if err != nil {
 		return actor, 0, err
 	}
-	version, err := m.version()
+	version, err := m.Version()
 	return actor, version, err
 }
 

@@ -33,7 +33,7 @@ func registerReview(api huma.API, d *Deps) {
 }
 
 type listQueueIn struct {
-	pageIn
+	PageIn
 	State    []icp.State `query:"state" doc:"States to show; none means the provider's review"`
 	Province string      `query:"province" maxLength:"2"`
 	Who      string      `query:"who" enum:"anyone,me,nobody" default:"anyone" doc:"Whose cases"`
@@ -87,16 +87,16 @@ func (d *Deps) reviewed(ctx context.Context, act func(icp.Actor) (*icp.Order, er
 	return d.orderAnswer(ctx, actor, o, err)
 }
 
-func (d *Deps) claimOrder(ctx context.Context, in *orderPath) (*orderOut, error) {
+func (d *Deps) claimOrder(ctx context.Context, in *OrderPath) (*orderOut, error) {
 	return d.reviewed(ctx, func(a icp.Actor) (*icp.Order, error) { return d.Cases.Claim(ctx, a, in.ID) })
 }
 
-func (d *Deps) releaseOrder(ctx context.Context, in *orderPath) (*orderOut, error) {
+func (d *Deps) releaseOrder(ctx context.Context, in *OrderPath) (*orderOut, error) {
 	return d.reviewed(ctx, func(a icp.Actor) (*icp.Order, error) { return d.Cases.Release(ctx, a, in.ID) })
 }
 
 type recordCallIn struct {
-	orderPath
+	OrderPath
 	Body struct {
 		Whom    string          `json:"whom" doc:"Pointer of the person called" example:"/subject/principal"`
 		Outcome icp.CallOutcome `json:"outcome" enum:"reached,no_answer,busy,wrong_number"`
@@ -111,7 +111,7 @@ func (d *Deps) recordCall(ctx context.Context, in *recordCallIn) (*orderOut, err
 }
 
 type addNoteIn struct {
-	orderPath
+	OrderPath
 	Body struct {
 		Text string `json:"text" maxLength:"2000"`
 	}
@@ -122,27 +122,30 @@ func (d *Deps) addNote(ctx context.Context, in *addNoteIn) (*orderOut, error) {
 }
 
 func (d *Deps) approveOrder(ctx context.Context, in *orderActIn) (*orderOut, error) {
-	return d.decided(ctx, in.ifMatch, func(a icp.Actor, version int64) (*icp.Order, error) { return d.Cases.Approve(ctx, a, in.ID, version) })
+	return d.decided(ctx, in.IfMatch, func(a icp.Actor, version int64) (*icp.Order, error) { return d.Cases.Approve(ctx, a, in.ID, version) })
 }
 
 // decided answers a reviewer's act that rests on the version that was seen.
-func (d *Deps) decided(ctx context.Context, m ifMatch, act func(icp.Actor, int64) (*icp.Order, error)) (*orderOut, error) {
-	version, err := m.version()
+func (d *Deps) decided(ctx context.Context, m IfMatch, act func(icp.Actor, int64) (*icp.Order, error)) (*orderOut, error) {
+	version, err := m.Version()
 	if err != nil {
 		return nil, err
 	}
 	return d.reviewed(ctx, func(a icp.Actor) (*icp.Order, error) { return act(a, version) })
 }
 
+// FindingInput is what a reviewer objects to.
+type FindingInput struct {
+	Pointer string `json:"pointer" maxLength:"200" doc:"The field, such as /websites/0/name or /materials/principal_back"`
+	Reason  string `json:"reason" maxLength:"1000"`
+	Advice  string `json:"advice,omitempty" maxLength:"1000"`
+}
+
 type returnOrderIn struct {
-	orderPath
-	ifMatch
+	OrderPath
+	IfMatch
 	Body struct {
-		Findings []struct {
-			Pointer string `json:"pointer" maxLength:"200" doc:"The field, such as /websites/0/name or /materials/principal_back"`
-			Reason  string `json:"reason" maxLength:"1000"`
-			Advice  string `json:"advice,omitempty" maxLength:"1000"`
-		} `json:"findings" maxItems:"200"`
+		Findings []FindingInput `json:"findings" maxItems:"200"`
 	}
 }
 
@@ -151,31 +154,31 @@ func (d *Deps) returnOrder(ctx context.Context, in *returnOrderIn) (*orderOut, e
 	for _, f := range in.Body.Findings {
 		findings = append(findings, icp.Finding{Pointer: f.Pointer, Reason: f.Reason, Advice: f.Advice})
 	}
-	return d.decided(ctx, in.ifMatch, func(a icp.Actor, version int64) (*icp.Order, error) {
+	return d.decided(ctx, in.IfMatch, func(a icp.Actor, version int64) (*icp.Order, error) {
 		return d.Cases.Return(ctx, a, in.ID, version, findings)
 	})
 }
 
-func (d *Deps) returnUnreached(ctx context.Context, in *orderPath) (*orderOut, error) {
+func (d *Deps) returnUnreached(ctx context.Context, in *OrderPath) (*orderOut, error) {
 	return d.reviewed(ctx, func(a icp.Actor) (*icp.Order, error) { return d.Cases.ReturnUnreached(ctx, a, in.ID) })
 }
 
 type rejectOrderIn struct {
-	orderPath
-	ifMatch
+	OrderPath
+	IfMatch
 	Body struct {
 		Reason string `json:"reason" maxLength:"1000" doc:"Shown to the applicant"`
 	}
 }
 
 func (d *Deps) rejectOrder(ctx context.Context, in *rejectOrderIn) (*orderOut, error) {
-	return d.decided(ctx, in.ifMatch, func(a icp.Actor, version int64) (*icp.Order, error) {
+	return d.decided(ctx, in.IfMatch, func(a icp.Actor, version int64) (*icp.Order, error) {
 		return d.Cases.Reject(ctx, a, in.ID, version, in.Body.Reason)
 	})
 }
 
 func (d *Deps) resendOrder(ctx context.Context, in *orderActIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.ifMatch)
+	actor, version, err := d.edit(ctx, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 
 func registerSite(api huma.API, d *Deps) {
 	huma.Register(api, huma.Operation{OperationID: "get-site", Method: http.MethodGet, Path: "/site", Tags: []string{"Site"},
-		Summary: "What a visitor may know: the provider, open channels, consent texts, limits", Security: public()}, d.getSite)
+		Summary: "What a visitor may know: the provider, open channels, consent texts, limits", Security: noSession}, d.getSite)
 	const tag = "Operation"
 	huma.Register(api, huma.Operation{OperationID: "list-channels", Method: http.MethodGet, Path: "/channels", Tags: []string{tag},
 		Summary: "The switches of the channels"}, d.listChannels)
@@ -86,9 +86,9 @@ func (d *Deps) getSite(ctx context.Context, _ *struct{}) (*getSiteOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := d.Config.Provider
+	p := d.Provider
 	v := SiteView{Provider: ProviderView{Name: pick(p.NameZH, p.NameEN), SupportPhone: p.SupportPhone, SupportHours: p.Hours,
-		OutboundNumbers: notNil(p.OutboundNumbers)}, Demo: d.Config.Demo, Channels: []ChannelView{}, Consents: []ConsentView{},
+		OutboundNumbers: notNil(p.OutboundNumbers)}, Demo: d.Demo, Channels: []ChannelView{}, Consents: []ConsentView{},
 		Upload: UploadView{MinBytes: d.Cases.Limits.UploadMinBytes, MaxBytes: d.Cases.Limits.UploadMaxBytes}}
 	for _, s := range switches {
 		c := ChannelView{Channel: s.Channel, Open: s.Open}
@@ -122,7 +122,7 @@ func (d *Deps) listChannels(ctx context.Context, _ *struct{}) (*listChannelsOut,
 }
 
 type switchChannelIn struct {
-	ifMatch
+	IfMatch
 	Body casework.ChannelSwitch
 }
 
@@ -131,7 +131,7 @@ func (d *Deps) switchChannel(ctx context.Context, in *switchChannelIn) (*listCha
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.version()
+	version, err := in.Version()
 	if err != nil {
 		return nil, err
 	}
