@@ -1,0 +1,209 @@
+package rules
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/openbeian/beian/internal/clock"
+	"github.com/openbeian/beian/internal/icp"
+)
+
+// baseCases are a unit's and an individual's case without faults, which
+// examples change.
+//
+//go:embed basecases.yaml
+var baseCases []byte
+
+// exampleAt is the day of examples that name none.
+const exampleAt = "2026-06-15"
+
+// Names of the base cases.
+const (
+	baseUnit       = "unit"
+	baseIndividual = "individual"
+)
+
+// example is a case to try a rule on.
+type example struct {
+	order *icp.Order
+	at    time.Time
+}
+
+// CheckExamples tries every rule on its examples and gives one error for each
+// that does not hold: a rule without an example of either sort, a passing case
+// that the rule finds fault with, a failing one that it does not, and a rule
+// none of whose passing cases it applies to. Each rule is tried alone, on the
+// base case of this package changed by the example (see README.md).
+func (s *Set) CheckExamples() error {
+	bases, err := readBases()
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, r := range s.rules {
+		tell := func(line int, err error) { faults = append(faults, &fault{file: r.file, line: line, err: err}) }
+		if len(r.examples.Pass) == 0 || len(r.examples.Fail) == 0 {
+			tell(r.line, fmt.Errorf("rule %s wants a passing and a failing example", r.id))
+		}
+		applied := len(r.examples.Pass) == 0
+		for i := range r.examples.Pass {
+			n := &r.examples.Pass[i]
+			found, touched, err := s.try(r, bases, n)
+			if err == nil && len(found) > 0 {
+				err = fmt.Errorf("rule %s finds fault with a passing example: %s %v", r.id, found[0].Pointer, found[0].Params)
+			}
+			if err != nil {
+				tell(n.Line, err)
+			}
+			applied = applied || touched
+		}
+		if !applied {
+			tell(r.line, fmt.Errorf("rule %s applies to none of its passing examples", r.id))
+		}
+		for i := range r.examples.Fail {
+			n := &r.examples.Fail[i]
+			found, _, err := s.try(r, bases, n)
+			if err == nil && len(found) == 0 {
+				err = fmt.Errorf("rule %s finds no fault with a failing example", r.id)
+			}
+			if err != nil {
+				tell(n.Line, err)
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// try runs one rule on one example and tells whether it applies to it.
+func (s *Set) try(r *rule, bases map[string]any, n *yaml.Node) (found []icp.Finding, applied bool, err error) {
+	e, err := s.example(r, bases, n)
+	if err != nil {
+		return nil, false, fmt.Errorf("example of rule %s: %w", r.id, err)
+	}
+	m := newMatter(e.order, e.at)
+	if !r.applies.province(m.two) || !r.holds(&m, m.at.Format(time.DateOnly)) {
+		return nil, false, nil
+	}
+	return r.run(&m, nil), true, nil
+}
+
+// example makes the case: the base, in the rule's own province and, where the
+// rule is for them only, of an individual; then the example's changes.
+func (s *Set) example(r *rule, bases map[string]any, n *yaml.Node) (example, error) {
+	var patch map[string]any
+	if err := n.Decode(&patch); err != nil {
+		return example{}, err
+	}
+	base := baseUnit
+	if !r.applies.nature(icp.NatureEnterprise) && r.applies.nature(icp.NatureIndividual) {
+		base = baseIndividual
+	}
+	at, err := take(patch, "at", exampleAt)
+	if err != nil {
+		return example{}, err
+	}
+	if base, err = take(patch, "base", base); err != nil {
+		return example{}, err
+	}
+	kind, err := take(patch, "type", string(icp.AddWebsite))
+	if err != nil {
+		return example{}, err
+	}
+	data, ok := bases[base]
+	if !ok {
+		return example{}, fmt.Errorf("there is no base case %q", base)
+	}
+	if len(r.applies.provinces) > 0 {
+		data = merge(data, map[string]any{"subject": map[string]any{"region": s.someCounty(r.applies.provinces[0])}})
+	}
+	data = merge(data, patch)
+	o := &icp.Order{Type: icp.OrderType(kind)}
+	text, err := json.Marshal(data)
+	if err != nil {
+		return example{}, err
+	}
+	read := json.NewDecoder(bytes.NewReader(text))
+	read.DisallowUnknownFields()
+	if err := read.Decode(&o.Data); err != nil {
+		return example{}, err
+	}
+	day, err := time.ParseInLocation(time.DateOnly, at, clock.Shanghai)
+	return example{order: o, at: day.Add(10 * time.Hour)}, err
+}
+
+// take removes a word from a patch.
+func take(patch map[string]any, name, otherwise string) (string, error) {
+	v, ok := patch[name]
+	if !ok {
+		return otherwise, nil
+	}
+	delete(patch, name)
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case time.Time:
+		return v.Format(time.DateOnly), nil
+	}
+	return "", fmt.Errorf("%s is no word", name)
+}
+
+// someCounty is the first place of filing in a province by its first digits.
+func (s *Set) someCounty(two string) string {
+	for _, city := range s.tables.Children(two + "0000") {
+		for _, county := range s.tables.Children(city.Code) {
+			return county.Code
+		}
+	}
+	return two + "0000"
+}
+
+func readBases() (map[string]any, error) {
+	var bases map[string]any
+	if err := yaml.Unmarshal(baseCases, &bases); err != nil {
+		return nil, fmt.Errorf("read base cases: %w", err)
+	}
+	return bases, nil
+}
+
+// merge changes base by a JSON merge patch (RFC 7386), except that objects of a
+// list are each merged onto the base's first: an example of two websites names
+// only what differs from the usual one. Base is left as it is.
+func merge(base, patch any) any {
+	switch p := patch.(type) {
+	case map[string]any:
+		old, _ := base.(map[string]any)
+		out := maps.Clone(old)
+		if out == nil {
+			out = map[string]any{}
+		}
+		for k, v := range p {
+			if v == nil {
+				delete(out, k)
+				continue
+			}
+			out[k] = merge(out[k], v)
+		}
+		return out
+	case []any:
+		var first any
+		if old, ok := base.([]any); ok && len(old) > 0 {
+			first = old[0]
+		}
+		out := slices.Clone(p)
+		for i, v := range p {
+			if _, ok := v.(map[string]any); ok {
+				out[i] = merge(first, v)
+			}
+		}
+		return out
+	}
+	return patch
+}

@@ -1,0 +1,152 @@
+package rules
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/openbeian/beian/internal/icp"
+)
+
+// reach says how often a field stands in a case.
+type reach int
+
+const (
+	once      reach = iota // in the order
+	perSite                // in every website
+	perPerson              // in every principal that whose admits
+)
+
+// whose tells principals apart.
+type whose int
+
+const (
+	anybody  whose = iota
+	subjects       // of the subject
+	sites          // of a website, where it is not the subject's
+)
+
+// field is a place that rules may judge and findings point to.
+type field struct {
+	path  string // pointer with * for the index
+	reach reach
+	whose whose
+	// text gives the answer as text; nil where there is none to speak of.
+	text func(m *matter) string
+}
+
+// pointer is the field's pointer in the case at hand.
+func (f *field) pointer(m *matter) string {
+	switch f.reach {
+	case perSite:
+		return strings.Replace(f.path, "*", strconv.Itoa(m.siteIndex), 1)
+	case perPerson:
+		return m.person.at + f.path[strings.LastIndexByte(f.path, '/'):]
+	case once:
+	}
+	return f.path
+}
+
+// fields are the places by path. /principals/* is short for the subject's
+// principal and every website's own.
+var fields = allFields()
+
+func allFields() map[string]*field {
+	out := map[string]*field{}
+	add := func(f field) { out[f.path] = &f }
+	for path, text := range map[string]func(d *icp.OrderData) string{
+		"/subject/region":              func(d *icp.OrderData) string { return d.Subject.Region },
+		"/subject/nature":              func(d *icp.OrderData) string { return strconv.Itoa(d.Subject.Nature) },
+		"/subject/certificate_type":    func(d *icp.OrderData) string { return strconv.Itoa(d.Subject.CertificateType) },
+		"/subject/certificate_number":  func(d *icp.OrderData) string { return d.Subject.CertificateNumber },
+		"/subject/name":                func(d *icp.OrderData) string { return d.Subject.Name },
+		"/subject/certificate_address": func(d *icp.OrderData) string { return d.Subject.CertificateAddress },
+		"/subject/investor":            func(d *icp.OrderData) string { return d.Subject.Investor },
+		"/subject/address":             func(d *icp.OrderData) string { return d.Subject.Address },
+		"/subject/remark":              func(d *icp.OrderData) string { return d.Subject.Remark },
+		"/filing/licence_no":           func(d *icp.OrderData) string { return d.Filing.LicenceNo },
+	} {
+		add(field{path: path, text: func(m *matter) string { return text(m.data) }})
+	}
+	add(field{path: "/websites"})
+	for name, text := range map[string]func(w *icp.Website) string{
+		"name":            func(w *icp.Website) string { return w.Name },
+		"domain":          func(w *icp.Website) string { return w.Domain },
+		"home_url":        func(w *icp.Website) string { return w.HomeURL },
+		"service_content": func(w *icp.Website) string { return strconv.Itoa(w.ServiceContent) },
+		"remark":          func(w *icp.Website) string { return w.Remark },
+	} {
+		add(field{path: "/websites/*/" + name, reach: perSite, text: func(m *matter) string { return text(m.site) }})
+	}
+	add(field{path: "/websites/*/pre_approvals", reach: perSite})
+	for name, text := range map[string]func(p *person) string{
+		"name":               func(p *person) string { return p.name },
+		"certificate_number": func(p *person) string { return p.number },
+		"certificate_until":  func(p *person) string { return p.CertificateUntil },
+		"mobile":             func(p *person) string { return p.Mobile },
+		"office_phone":       func(p *person) string { return p.OfficePhone },
+		"emergency_phone":    func(p *person) string { return p.EmergencyPhone },
+		"email":              func(p *person) string { return p.Email },
+		"remark":             func(p *person) string { return p.Remark },
+	} {
+		get := func(m *matter) string { return text(m.person) }
+		add(field{path: "/principals/*/" + name, reach: perPerson, text: get})
+		add(field{path: "/subject/principal/" + name, reach: perPerson, whose: subjects, text: get})
+		add(field{path: "/websites/*/principal/" + name, reach: perPerson, whose: sites, text: get})
+	}
+	return out
+}
+
+// person is a principal with the place where it stands.
+type person struct {
+	*icp.Principal
+	at string // pointer, such as /subject/principal
+	// name and number are the subject's own for individuals.
+	name      string
+	certType  int
+	number    string
+	site      *icp.Website // nil for the subject's
+	siteIndex int
+}
+
+// persons lists the principals of a case, the subject's first.
+func persons(d *icp.OrderData) []person {
+	s := &d.Subject
+	own := person{Principal: &s.Principal, at: "/subject/principal", name: s.Principal.Name,
+		certType: s.Principal.CertificateType, number: s.Principal.CertificateNumber}
+	if s.IsIndividual() {
+		own.name, own.certType, own.number = s.Name, s.CertificateType, s.CertificateNumber
+		return []person{own}
+	}
+	out := make([]person, 1, 1+len(d.Websites))
+	out[0] = own
+	for i := range d.Websites {
+		w := &d.Websites[i]
+		if w.SameAsSubject {
+			continue
+		}
+		out = append(out, person{Principal: &w.Principal, at: "/websites/" + strconv.Itoa(i) + "/principal",
+			name: w.Principal.Name, certType: w.Principal.CertificateType, number: w.Principal.CertificateNumber,
+			site: w, siteIndex: i})
+	}
+	return out
+}
+
+// same reports whether two principals are one person: the same certificate
+// number, or, where one is missing, the same name.
+func (p *person) same(q *person) bool {
+	if p.number != "" && q.number != "" {
+		return p.number == q.number || icp.NormalizeDocument(p.number) == icp.NormalizeDocument(q.number)
+	}
+	return fold(p.name) == fold(q.name)
+}
+
+// hasCitizenNumber reports whether a resident id or residence permit tells birth date and sex.
+func (p *person) hasCitizenNumber() bool {
+	return p.certType == icp.CertResidentID || p.certType == certHongKongMacaoPermit || p.certType == certTaiwanPermit
+}
+
+// Residence permits, whose numbers are made like those of resident ids.
+const (
+	certHongKongMacaoPermit = 41 // 港澳居民居住证
+	certTaiwanPermit        = 42 // 台湾居民居住证
+)

@@ -1,0 +1,275 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/openbeian/beian/internal/refdata"
+)
+
+// predicate describes a fault. It is built once per rule from the rule's
+// parameters.
+type predicate struct {
+	build func(b *build) (judge, error)
+	reach []reach // of the fields that it can judge; nil: any
+	field string  // the only field that it can judge; empty: any
+	// onEmpty says that it judges empty text too.
+	onEmpty bool
+}
+
+// build is what predicates are built with.
+type build struct {
+	tables *refdata.Tables
+	places *places
+	node   *yaml.Node // parameters
+	field  *field
+}
+
+// with builds a predicate that takes the parameters P.
+func with[P any](compile func(p P, b *build) (judge, error)) func(b *build) (judge, error) {
+	return func(b *build) (judge, error) {
+		var p P
+		if line, err := decode(b.node, &p); err != nil {
+			return nil, &fault{line: line, err: err}
+		}
+		return compile(p, b)
+	}
+}
+
+// plain builds a predicate that takes no parameters.
+func plain(j judge) func(b *build) (judge, error) {
+	return with(func(struct{}, *build) (judge, error) { return j, nil })
+}
+
+var (
+	ofSites   = []reach{perSite}
+	ofPersons = []reach{perPerson}
+)
+
+// predicates are the faults that packs can name. README.md lists them with
+// their parameters; a test holds it against this table.
+var predicates = map[string]predicate{
+	// Any text.
+	"contains_word":        {build: with(containsWord)},
+	"starts_with_word":     {build: with(startsWithWord)},
+	"equals_word":          {build: with(equalsWord)},
+	"word_without":         {build: with(wordWithout)},
+	"contains_field":       {build: with(containsField)},
+	"equals_field":         {build: with(equalsField)},
+	"fewer_characters":     {build: with(fewerCharacters)},
+	"only_kind":            {build: with(onlyKind)},
+	"has_kind":             {build: with(hasKind)},
+	"lacks_kind":           {build: with(lacksKind)},
+	"other_characters":     {build: with(otherCharacters)},
+	"place_at_start":       {build: with(placeAtStart)},
+	"place_beyond_subject": {build: plain2(placeBeyondSubject)},
+	"note":                 {build: plain(func(*matter) verdict { return bad("", "") })},
+	"missing":              {build: plain(missing), onEmpty: true},
+
+	// Websites.
+	"approval_missing":  {build: with(approvalMissing), reach: ofSites, onEmpty: true},
+	"is_domain":         {build: with(isDomain), reach: ofSites},
+	"outside_domain":    {build: plain(outsideDomain), field: "/websites/*/home_url"},
+	"suffix_among":      {build: with(suffixAmong), field: "/websites/*/domain"},
+	"content_among":     {build: with(contentAmong), field: "/websites/*/service_content"},
+	"too_many_websites": {build: with(tooManyWebsites), field: "/websites", onEmpty: true},
+
+	// The subject.
+	"real_name_differs":        {build: plain(realNameDiffers), field: "/subject/name"},
+	"real_certificate_differs": {build: plain(realCertificateDiffers), field: "/subject/certificate_number"},
+	"certificate_elsewhere":    {build: plain(certificateElsewhere), field: "/subject/certificate_number"},
+	"certificate_type_among":   {build: with(certificateTypeAmong), field: "/subject/certificate_type"},
+	"licence_elsewhere":        {build: plain2(licenceElsewhere), field: "/filing/licence_no"},
+	"licence_kind":             {build: with(licenceKind), field: "/filing/licence_no"},
+	"licence_of_website":       {build: plain(licenceOfWebsite), field: "/filing/licence_no"},
+
+	// Principals.
+	"age_outside":         {build: with(ageOutside), reach: ofPersons},
+	"certificate_ends":    {build: with(certificateEnds), reach: ofPersons},
+	"same_phone":          {build: with(samePhone), reach: ofPersons},
+	"mobile_shared":       {build: plain(mobileShared), reach: ofPersons},
+	"mobile_segment":      {build: with(mobileSegment), reach: ofPersons},
+	"fewer_phones":        {build: with(fewerPhones), reach: ofPersons},
+	"differs_from_person": {build: plain(differsFromPerson), reach: ofPersons},
+}
+
+// plain2 builds a predicate that takes no parameters but what the tables have.
+func plain2(compile func(b *build) judge) func(b *build) (judge, error) {
+	return with(func(_ struct{}, b *build) (judge, error) { return compile(b), nil })
+}
+
+var errNoWords = errors.New("words are missing")
+
+type wordParams struct {
+	Words []string `yaml:"words"`
+	// UnlessInSubjectName lets units use what their own name has.
+	UnlessInSubjectName bool `yaml:"unless_in_subject_name"`
+}
+
+func (p *wordParams) list() (wordList, error) {
+	if len(p.Words) == 0 {
+		return wordList{}, errNoWords
+	}
+	for _, w := range p.Words {
+		if fold(w) == "" {
+			return wordList{}, errors.New("a word is empty")
+		}
+	}
+	return newWordList(p.Words), nil
+}
+
+// except is the text whose words are allowed.
+func (p *wordParams) except(m *matter) string {
+	if p.UnlessInSubjectName && !m.data.Subject.IsIndividual() {
+		return m.subjectName()
+	}
+	return ""
+}
+
+// containsWord finds one of the words anywhere.
+func containsWord(p wordParams, _ *build) (judge, error) {
+	words, err := p.list()
+	return func(m *matter) verdict {
+		if w, ok := words.in(m.text(), p.except(m)); ok {
+			return bad("word", w)
+		}
+		return good
+	}, err
+}
+
+// startsWithWord finds one of the words at the start.
+func startsWithWord(p wordParams, _ *build) (judge, error) {
+	words, err := p.list()
+	return func(m *matter) verdict {
+		if w, ok := words.start(m.text(), p.except(m)); ok {
+			return bad("word", w)
+		}
+		return good
+	}, err
+}
+
+// equalsWord finds text that is one of the words and nothing else.
+func equalsWord(p wordParams, _ *build) (judge, error) {
+	words, err := p.list()
+	return func(m *matter) verdict {
+		if w, ok := words.equal(m.text()); ok {
+			return bad("word", w)
+		}
+		return good
+	}, err
+}
+
+// wordWithout finds one of the words where none of the others stands beside it.
+func wordWithout(p struct {
+	Words               []string `yaml:"words"`
+	With                []string `yaml:"with"`
+	UnlessInSubjectName bool     `yaml:"unless_in_subject_name"`
+}, _ *build) (judge, error) {
+	wp := wordParams{Words: p.Words, UnlessInSubjectName: p.UnlessInSubjectName}
+	words, err := wp.list()
+	beside := newWordList(p.With)
+	if err == nil && len(p.With) == 0 {
+		err = errors.New("with is missing")
+	}
+	return func(m *matter) verdict {
+		w, ok := words.in(m.text(), wp.except(m))
+		if !ok {
+			return good
+		}
+		if _, ok := beside.in(m.text(), ""); ok {
+			return good
+		}
+		return bad("word", w)
+	}, err
+}
+
+type fieldParams struct {
+	Field string `yaml:"field"`
+}
+
+// other finds the field to compare with.
+func (p *fieldParams) other(b *build) (*field, error) {
+	f := fields[p.Field]
+	if f == nil || f.text == nil {
+		return nil, fmt.Errorf("unknown field %q to compare with", p.Field)
+	}
+	if f.reach != once && f.reach != b.field.reach {
+		return nil, fmt.Errorf("%s is no field of what %s belongs to", p.Field, b.field.path)
+	}
+	return f, nil
+}
+
+// containsField finds text that has another field's text in it and more.
+func containsField(p fieldParams, b *build) (judge, error) {
+	f, err := p.other(b)
+	return func(m *matter) verdict {
+		o := fold(f.text(m))
+		if o != "" && m.text() != o && hasWord(m.text(), o) {
+			return bad("", "")
+		}
+		return good
+	}, err
+}
+
+// equalsField finds text that is another field's text.
+func equalsField(p fieldParams, b *build) (judge, error) {
+	f, err := p.other(b)
+	return func(m *matter) verdict {
+		if fold(f.text(m)) == m.text() {
+			return bad("", "")
+		}
+		return good
+	}, err
+}
+
+// fewerCharacters finds text with fewer letters and digits than min, or fewer
+// of one kind.
+func fewerCharacters(p struct {
+	Min  int  `yaml:"min"`
+	Kind kind `yaml:"kind"`
+}, _ *build) (judge, error) {
+	var err error
+	if p.Min < 1 || p.Kind != "" && !p.Kind.known() {
+		err = errors.New("min is 1 or more, kind one of digits, latin, han or none")
+	}
+	return func(m *matter) verdict {
+		if n := count(m.text(), p.Kind); n < p.Min {
+			return bad("now", itoa(n))
+		}
+		return good
+	}, err
+}
+
+type kindParams struct {
+	Kind kind `yaml:"kind"`
+}
+
+func (p *kindParams) check() error {
+	if !p.Kind.known() {
+		return fmt.Errorf("kind %q is none of digits, latin, han", p.Kind)
+	}
+	return nil
+}
+
+// onlyKind finds text whose letters and digits are all of one kind.
+func onlyKind(p kindParams, _ *build) (judge, error) {
+	return func(m *matter) verdict {
+		n := count(m.text(), "")
+		return verdict{bad: n > 0 && n == count(m.text(), p.Kind)}
+	}, p.check()
+}
+
+// hasKind finds text with a character of one kind.
+func hasKind(p kindParams, _ *build) (judge, error) {
+	return func(m *matter) verdict { return verdict{bad: count(m.text(), p.Kind) > 0} }, p.check()
+}
+
+// lacksKind finds text without any character of one kind.
+func lacksKind(p kindParams, _ *build) (judge, error) {
+	return func(m *matter) verdict { return verdict{bad: count(m.text(), p.Kind) == 0} }, p.check()
+}
+
+// missing finds no answer.
+func missing(m *matter) verdict { return verdict{bad: m.text() == ""} }

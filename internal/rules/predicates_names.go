@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// otherCharacters finds characters that are neither letters nor digits nor
+// allowed; it looks at the text as written, with full-width forms as half-width.
+func otherCharacters(p struct {
+	Allowed string `yaml:"allowed"`
+}, _ *build) (judge, error) {
+	return func(m *matter) verdict {
+		for _, r := range strings.TrimSpace(m.value) {
+			if r >= 0xff01 && r <= 0xff5e {
+				r -= 0xfee0
+			}
+			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(p.Allowed, r) {
+				if unicode.IsSpace(r) || !unicode.IsPrint(r) {
+					return bad("character", fmt.Sprintf("U+%04X", r))
+				}
+				return bad("character", string(r))
+			}
+		}
+		return good
+	}, nil
+}
+
+// placeAtStart finds a region's name, written in one of the forms, at the start.
+func placeAtStart(p struct {
+	Forms []form `yaml:"forms"`
+}, b *build) (judge, error) {
+	wanted := map[form]bool{}
+	for _, f := range p.Forms {
+		if !f.known() {
+			return nil, fmt.Errorf("form %q is none of full, short_province, short_city", f)
+		}
+		wanted[f] = true
+	}
+	if len(wanted) == 0 {
+		return nil, errors.New("forms are missing")
+	}
+	all := b.places
+	return func(m *matter) verdict {
+		if at := all.start(m.text()); at != nil && wanted[at.form] {
+			return bad("place", at.name)
+		}
+		return good
+	}, nil
+}
+
+// placeBeyondSubject finds a region at the start that is no part of the region
+// at the start of the unit's own name. A unit whose name has no region may be
+// registered nationally; nothing is said of it.
+func placeBeyondSubject(b *build) judge {
+	all := b.places
+	return func(m *matter) verdict {
+		at := all.start(m.text())
+		if at == nil {
+			return good
+		}
+		own := all.start(m.subjectName())
+		if own == nil || own.covers(at) {
+			return good
+		}
+		return bad("place", at.name)
+	}
+}
+
+// isDomain finds a name that has the site's domain in it, or is any host name;
+// with label also one that is the domain's first label.
+func isDomain(p struct {
+	Label bool `yaml:"label"`
+}, _ *build) (judge, error) {
+	return func(m *matter) verdict {
+		text, domain := m.text(), strings.ToLower(m.site.Domain)
+		first, _, _ := strings.Cut(domain, ".")
+		if domain != "" && strings.Contains(text, domain) || isHost(text) || p.Label && first != "" && text == first {
+			return bad("domain", m.site.Domain)
+		}
+		return good
+	}, nil
+}
+
+// isHost reports whether folded text looks like a host name: labels of letters,
+// digits and dashes, the last of letters only.
+func isHost(s string) bool {
+	labels := strings.Split(s, ".")
+	if len(labels) < 2 {
+		return false
+	}
+	for _, l := range labels {
+		if l == "" || strings.Trim(l, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return false
+		}
+	}
+	last := labels[len(labels)-1]
+	return len(last) > 1 && strings.Trim(last, "abcdefghijklmnopqrstuvwxyz") == ""
+}

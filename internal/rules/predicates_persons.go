@@ -1,0 +1,184 @@
+package rules
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/openbeian/beian/internal/clock"
+	"github.com/openbeian/beian/internal/icp"
+)
+
+// longTerm is the last day of a certificate without an end (长期).
+const longTerm = "long_term"
+
+// ageOutside finds a principal who is younger than min or older than the most
+// for the sex. Only resident ids and residence permits tell. For the young it
+// gives the day of coming of age.
+func ageOutside(p struct {
+	Min       int `yaml:"min"`
+	Below     int `yaml:"below"` // with it, ages from min to below are the fault
+	MaxMale   int `yaml:"max_male"`
+	MaxFemale int `yaml:"max_female"`
+}, _ *build) (judge, error) {
+	var err error
+	if p.Min+p.Below+p.MaxMale+p.MaxFemale == 0 || p.Below != 0 && p.Below <= p.Min {
+		err = errors.New("one of min, below, max_male, max_female is wanted, and below must be above min")
+	}
+	return func(m *matter) verdict {
+		if !m.person.hasCitizenNumber() {
+			return good
+		}
+		age, ok := icp.AgeAt(m.person.number, m.at)
+		if !ok || age < 0 {
+			return good
+		}
+		sex, _ := icp.SexOf(m.person.number)
+		switch {
+		case p.Below != 0:
+			if age < p.Min || age >= p.Below {
+				return good
+			}
+			return bad("age", itoa(age))
+		case age < p.Min:
+			v := bad("age", itoa(age))
+			birth, _ := icp.BirthDate(m.person.number)
+			v.retryAt = time.Date(birth.Year()+p.Min, birth.Month(), birth.Day(), 0, 0, 0, 0, clock.Shanghai)
+			return v
+		case sex == icp.Male && p.MaxMale > 0 && age > p.MaxMale, sex == icp.Female && p.MaxFemale > 0 && age > p.MaxFemale:
+			return bad("age", itoa(age))
+		}
+		return good
+	}, err
+}
+
+// certificateEnds finds a certificate that is valid today but for less than the
+// months to come. One that has ended is told by the form.
+func certificateEnds(p struct {
+	Months int `yaml:"months"`
+}, _ *build) (judge, error) {
+	var err error
+	if p.Months < 1 {
+		err = errors.New("months is 1 or more")
+	}
+	return func(m *matter) verdict {
+		if m.value == longTerm {
+			return good
+		}
+		last, err := time.ParseInLocation(time.DateOnly, m.value, clock.Shanghai)
+		if err != nil {
+			return good
+		}
+		y, mo, d := m.at.Date()
+		today := time.Date(y, mo, d, 0, 0, 0, 0, clock.Shanghai)
+		if last.Before(today) || !last.Before(monthsOn(today, p.Months)) {
+			return good
+		}
+		return bad("until", m.value)
+	}, err
+}
+
+// monthsOn is the same day months later, or the last of a shorter month.
+func monthsOn(day time.Time, months int) time.Time {
+	y, mo, d := day.Date()
+	last := time.Date(y, mo+time.Month(months)+1, 0, 0, 0, 0, 0, day.Location())
+	return last.AddDate(0, 0, min(d, last.Day())-last.Day())
+}
+
+// phone brings a mobile or office number to one spelling.
+func phone(s string) string {
+	if s == "" {
+		return ""
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return icp.NormalizeOfficePhone(s)
+		}
+	}
+	if len(s) == 11 && s[0] == '1' {
+		return s
+	}
+	return icp.NormalizeOfficePhone(s)
+}
+
+// samePhone finds a number that is the person's other number too.
+func samePhone(p fieldParams, b *build) (judge, error) {
+	f, err := p.other(b)
+	return func(m *matter) verdict {
+		return verdict{bad: phone(m.value) == phone(f.text(m))}
+	}, err
+}
+
+// mobileShared finds a number that another person of the case has too, and
+// tells it at the later of the two.
+func mobileShared(m *matter) verdict {
+	for i := range m.persons {
+		p := &m.persons[i]
+		if p == m.person {
+			break
+		}
+		if p.Mobile != "" && !p.same(m.person) && phone(p.Mobile) == phone(m.value) {
+			return bad("", "")
+		}
+	}
+	return good
+}
+
+// mobileSegment finds a mobile number that begins with one of the segments.
+func mobileSegment(p struct {
+	Segments []string `yaml:"segments"`
+}, _ *build) (judge, error) {
+	var err error
+	if len(p.Segments) == 0 || slices.ContainsFunc(p.Segments, func(s string) bool { return len(s) < 3 || strings.Trim(s, "0123456789") != "" }) {
+		err = errors.New("segments are three digits or more")
+	}
+	return func(m *matter) verdict {
+		number := phone(m.value)
+		for _, s := range p.Segments {
+			if strings.HasPrefix(number, s) {
+				return bad("segment", s)
+			}
+		}
+		return good
+	}, err
+}
+
+// fewerPhones finds fewer different numbers than min among mobile and emergency
+// numbers of a website's own principal and the subject's. It waits until all
+// are told.
+func fewerPhones(p struct {
+	Min        int  `yaml:"min"`
+	SamePerson bool `yaml:"same_person"` // for the case that both are one person
+}, b *build) (judge, error) {
+	var err error
+	if p.Min < 2 || b.field.whose != sites {
+		err = errors.New("min is 2 or more, the field one of a website's principal")
+	}
+	return func(m *matter) verdict {
+		first := &m.persons[0]
+		if first.same(m.person) != p.SamePerson {
+			return good
+		}
+		var seen []string
+		for _, n := range []string{first.Mobile, first.EmergencyPhone, m.person.Mobile, m.person.EmergencyPhone} {
+			if n == "" {
+				return good
+			}
+			if n = phone(n); !slices.Contains(seen, n) {
+				seen = append(seen, n)
+			}
+		}
+		if len(seen) >= p.Min {
+			return good
+		}
+		return bad("now", itoa(len(seen)))
+	}, err
+}
+
+// differsFromPerson finds a website's principal who is not the subject's. It
+// waits until both are told.
+func differsFromPerson(m *matter) verdict {
+	first := &m.persons[0]
+	return verdict{bad: first.name != "" && m.person.name != "" && !first.same(m.person)}
+}

@@ -1,0 +1,152 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/refdata"
+)
+
+// stateNatures are subjects that may speak for the state by their kind:
+// military, government, public institutions and mass organisations.
+var stateNatures = []int{1, 2, 3, 13}
+
+// applies says for which cases a rule is; nil is no limit.
+type applies struct {
+	types     []icp.OrderType
+	natures   []int
+	provinces []string // the first two digits
+	contents  []int
+	except    []int // contents
+}
+
+// orderTypes are the types that a pack may name.
+var orderTypes = []icp.OrderType{icp.FirstFiling, icp.AddWebsite, icp.AddAccess, icp.Change,
+	icp.CancelSubject, icp.CancelWebsite, icp.CancelAccess}
+
+func compileApplies(f appliesFile, scope string, at *field, t *refdata.Tables) (applies, error) {
+	var a applies
+	for _, name := range f.Types {
+		if !slices.Contains(orderTypes, icp.OrderType(name)) {
+			return a, fmt.Errorf("unknown type %q", name)
+		}
+		a.types = append(a.types, icp.OrderType(name))
+	}
+	for _, name := range f.Natures {
+		ids, err := naturesOf(t, name)
+		if err != nil {
+			return a, err
+		}
+		a.natures = append(a.natures, ids...)
+	}
+	if scope != National {
+		if len(f.Provinces) > 0 {
+			return a, errors.New("provinces in the pack of a province")
+		}
+		a.provinces = []string{scope[:2]}
+	}
+	for _, name := range f.Provinces {
+		p, ok := provinceBy(t, name)
+		if !ok {
+			return a, fmt.Errorf("unknown province %q", name)
+		}
+		a.provinces = append(a.provinces, p.Code[:2])
+	}
+	if len(f.Contents)+len(f.ContentsNot) > 0 && at.reach != perSite {
+		return a, errors.New("contents belong to fields of a website")
+	}
+	var err error
+	if a.contents, err = contentIDs(t, f.Contents); err != nil {
+		return a, err
+	}
+	a.except, err = contentIDs(t, f.ContentsNot)
+	return a, err
+}
+
+func naturesOf(t *refdata.Tables, name string) ([]int, error) {
+	if id, err := strconv.Atoi(name); err == nil {
+		if _, ok := t.Nature(id); !ok {
+			return nil, fmt.Errorf("unknown nature %d", id)
+		}
+		return []int{id}, nil
+	}
+	var want func(n refdata.Nature) bool
+	switch name {
+	case "unit":
+		want = func(n refdata.Nature) bool { return !n.Person }
+	case "individual":
+		want = func(n refdata.Nature) bool { return n.Person }
+	case "state":
+		want = func(n refdata.Nature) bool { return slices.Contains(stateNatures, n.ID) }
+	case "not_state":
+		want = func(n refdata.Nature) bool { return !slices.Contains(stateNatures, n.ID) }
+	default:
+		return nil, fmt.Errorf("nature %q is no id and none of unit, individual, state, not_state", name)
+	}
+	var out []int
+	for _, n := range t.Natures() {
+		if want(n) {
+			out = append(out, n.ID)
+		}
+	}
+	return out, nil
+}
+
+func provinceBy(t *refdata.Tables, name string) (refdata.Province, bool) {
+	for _, p := range t.Provinces() {
+		if p.Code == name || p.Letters == name || p.Short == name {
+			return p, true
+		}
+	}
+	return refdata.Province{}, false
+}
+
+// contentIDs finds service contents by id or Chinese name. Names are the better
+// choice: the ids are provisional until the authority's table is loaded.
+func contentIDs(t *refdata.Tables, names []string) ([]int, error) {
+	var out []int
+	rows := t.ServiceContents()
+	for _, name := range names {
+		i := slices.IndexFunc(rows, func(c refdata.ServiceContent) bool { return c.ZH == name || strconv.Itoa(c.ID) == name })
+		if i < 0 {
+			return nil, fmt.Errorf("unknown service content %q", name)
+		}
+		out = append(out, rows[i].ID)
+	}
+	return out, nil
+}
+
+// approvalIDs finds contents that need an approval by id or Chinese name.
+func approvalIDs(t *refdata.Tables, names []string) ([]int, error) {
+	var out []int
+	rows := t.PreApprovals()
+	for _, name := range names {
+		i := slices.IndexFunc(rows, func(c refdata.PreApproval) bool { return c.ZH == name || strconv.Itoa(c.ID) == name })
+		if i < 0 {
+			return nil, fmt.Errorf("unknown approval %q", name)
+		}
+		out = append(out, rows[i].ID)
+	}
+	return out, nil
+}
+
+// order reports whether a rule is for an order as a whole. Provinces are
+// settled before.
+func (a *applies) order(o *icp.Order) bool {
+	return (a.types == nil || slices.Contains(a.types, o.Type)) && a.nature(o.Data.Subject.Nature)
+}
+
+func (a *applies) nature(id int) bool { return a.natures == nil || slices.Contains(a.natures, id) }
+
+// province reports whether a rule is for a province by its first two digits; ""
+// is a province that is not known yet.
+func (a *applies) province(two string) bool {
+	return a.provinces == nil || slices.Contains(a.provinces, two)
+}
+
+func (a *applies) website(w *icp.Website) bool {
+	return (a.contents == nil || slices.Contains(a.contents, w.ServiceContent)) && !slices.Contains(a.except, w.ServiceContent)
+}
