@@ -105,8 +105,9 @@ type Login struct {
 	Value string
 }
 
-// ParseLogin reads what a person typed; pointer is where an error belongs. Its
-// keys are "login.missing" and those of icp.CheckEmail and icp.CheckMobile.
+// ParseLogin reads what a person typed; capitals do not tell addresses apart.
+// pointer is where an error belongs. The keys are
+// "login.missing" and those of icp.CheckEmail and icp.CheckMobile.
 func ParseLogin(pointer, text string) (Login, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -115,7 +116,7 @@ func ParseLogin(pointer, text string) (Login, error) {
 	l := Login{Kind: store.LoginMobile, Value: icp.NormalizeMobile(text)}
 	check := icp.CheckMobile
 	if strings.ContainsAny(text, "@＠") || strings.ContainsFunc(text, func(r rune) bool { return r >= 'a' && r <= 'z' }) {
-		l, check = Login{Kind: store.LoginMail, Value: icp.NormalizeEmail(text)}, icp.CheckEmail
+		l, check = Login{Kind: store.LoginMail, Value: strings.ToLower(icp.NormalizeEmail(text))}, icp.CheckEmail
 	}
 	if code, warning := check(l.Value); code != "" && !warning {
 		return Login{}, icp.InvalidField(pointer, code)
@@ -175,6 +176,9 @@ func (s *Accounts) Account(ctx context.Context, id icp.AccountID) (store.Account
 // List lists accounts, the newest first. login, when given, finds the account
 // that has it, whole.
 func (s *Accounts) List(ctx context.Context, cursor store.Cursor, limit int, login string) ([]store.Account, store.Cursor, error) {
+	if l, err := ParseLogin("", login); err == nil {
+		login = l.Value
+	}
 	var out []store.Account
 	var next store.Cursor
 	err := s.Store.View(ctx, func(tx *store.Tx) (err error) {

@@ -19,10 +19,12 @@ import (
 	"github.com/openbeian/beian/internal/casework"
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/config"
+	"github.com/openbeian/beian/internal/domaincheck/saved"
 	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/internal/inventory"
 	"github.com/openbeian/beian/internal/notify"
 	"github.com/openbeian/beian/internal/notify/inbox"
+	"github.com/openbeian/beian/internal/registry"
 )
 
 // prefix is where all operations are.
@@ -30,13 +32,15 @@ const prefix = "/api/v1"
 
 // Deps is what the API stands on. Fields without a remark must be set.
 type Deps struct {
-	Log       *slog.Logger
-	Clock     clock.Clock
-	Messages  *i18n.Catalogue
-	Accounts  *accounts.Accounts
-	Cases     *casework.Cases
-	Inventory *inventory.Inventory
-	Notify    *notify.Service
+	Log          *slog.Logger
+	Clock        clock.Clock
+	Messages     *i18n.Catalogue
+	Accounts     *accounts.Accounts
+	Cases        *casework.Cases
+	Inventory    *inventory.Inventory
+	Notify       *notify.Service
+	DomainChecks *saved.Checks
+	Registry     *registry.Register
 	// Inbox is the demo's box for mail and messages; nil outside the demo.
 	Inbox *inbox.Inbox
 	// Provider is the access provider as visitors see it.
@@ -79,6 +83,8 @@ var resources = []func(huma.API, *Deps){
 	registerMaterials,
 	registerReview,
 	registerNotices,
+	registerDomainChecks,
+	registerFilings,
 }
 
 // New makes the handler of everything that this process serves over HTTP.
@@ -105,7 +111,11 @@ func New(d Deps) (http.Handler, error) {
 	d.serveHealth(mux)
 	serveReference(mux, document)
 	if d.Console != nil {
-		mux.Handle("/", consoleHandler(d.Console))
+		console, err := consoleHandler(d.Console)
+		if err != nil {
+			return nil, err
+		}
+		mux.Handle("/", console)
 	}
 	return d.frame(notePattern(mux)), nil
 }

@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -34,7 +36,19 @@ type Me struct {
 	Roles       []string            `json:"roles" doc:"Of staff; empty for applicants"`
 	Permissions []access.Permission `json:"permissions" doc:"What the roles allow"`
 	Language    string              `json:"language" enum:"zh-CN,en"`
-	RealName    *RealNameView       `json:"real_name" required:"true" doc:"null while none is given"`
+	RealName    MaybeRealName       `json:"real_name" doc:"null while none is given"`
+}
+
+// MaybeRealName is a RealNameView or null.
+type MaybeRealName struct{ *RealNameView }
+
+// MarshalJSON writes the name itself, or null.
+func (m MaybeRealName) MarshalJSON() ([]byte, error) { return json.Marshal(m.RealNameView) }
+
+// Schema tells huma of the null, which it does not see in a pointer to a struct.
+func (MaybeRealName) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(reflect.TypeFor[RealNameView](), true, ""), {Type: "null"}},
+		Description: "null while none is given"}
 }
 
 // RealNameView is the caller's own real name.
@@ -60,7 +74,7 @@ func (d *Deps) meAnswer(a *store.Account) *meOut {
 		me.Mobile = accounts.Mask(a.Mobile)
 	}
 	if a.Name.Kind != "" {
-		me.RealName = &RealNameView{Kind: a.Name.Kind, Name: a.Name.Name, CertificateType: a.Name.CertificateType,
+		me.RealName.RealNameView = &RealNameView{Kind: a.Name.Kind, Name: a.Name.Name, CertificateType: a.Name.CertificateType,
 			Status: accounts.StatusOf(a.Name), UsableFrom: when(d.Accounts.UsableFrom(a.Name))}
 	}
 	return &meOut{ETag: etag(a.Version), Body: me}
