@@ -33,6 +33,7 @@ func approvalMissing(p struct {
 	if err == nil && len(ids) == 0 {
 		err = errors.New("approvals are missing")
 	}
+	wanted := strings.Join(p.Approvals, "、")
 	return func(m *matter) verdict {
 		word, hit := "", len(words.words) == 0
 		if !hit {
@@ -41,10 +42,11 @@ func approvalMissing(p struct {
 		if !hit || hasApproval(m.site, ids) {
 			return good
 		}
-		if word == "" {
-			return bad("", "")
+		v := bad("approvals", wanted)
+		if word != "" {
+			v.params["word"] = word
 		}
-		return bad("word", word)
+		return v
 	}, err
 }
 
