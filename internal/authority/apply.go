@@ -28,6 +28,7 @@ type reading struct {
 	verdicts  map[icp.OrderID]*verdict
 	order     []icp.OrderID
 	sent      map[string][]*icp.Order // orders at the authority by subject licence number; nil until asked
+	reviewed  bool                    // a person at the authority speaks in this file
 	unmatched int
 }
 
@@ -81,6 +82,7 @@ func (r *reading) review(ctx context.Context, v *wire.Review) error {
 	if !ours(v.Operation) {
 		return nil
 	}
+	r.reviewed = true
 	object, err := r.tx.AuthorityObject(ctx, r.g.Channel.ID, v.RecordID)
 	if errors.Is(err, icp.ErrNotFound) || err == nil && object.Website == "" {
 		r.unmatched++
@@ -115,7 +117,7 @@ func (r *reading) superseded(ctx context.Context, object store.AuthorityObject) 
 
 // operation notes what the machine says about a request.
 func (r *reading) operation(ctx context.Context, op *wire.OperationResult) error {
-	bad := badCodes(op)
+	bad := r.badCodes(op)
 	if !ours(op.Operation) || len(bad) == 0 {
 		return nil
 	}
@@ -132,10 +134,11 @@ func (r *reading) operation(ctx context.Context, op *wire.OperationResult) error
 	return nil
 }
 
-// badCodes leaves out the codes that report success.
-func badCodes(op *wire.OperationResult) []wire.ResultCode {
+// badCodes leaves out the codes that report success, and the rejection that
+// the reviews of the same file tell better: with the websites and the opinion.
+func (r *reading) badCodes(op *wire.OperationResult) []wire.ResultCode {
 	return slices.DeleteFunc(slices.Clone(op.Codes), func(c wire.ResultCode) bool {
-		return wire.DataCodeOf(c.Code).Class == wire.ClassOK
+		return wire.DataCodeOf(c.Code).Class == wire.ClassOK || c.Code == codeWholeReject && r.reviewed
 	})
 }
 
@@ -143,7 +146,9 @@ func (r *reading) codes(o *icp.Order, bad []wire.ResultCode) {
 	v := r.of(o.ID)
 	for _, c := range bad {
 		if c.Code == codeWholeReject {
-			r.rejectAll(o, v, c.Comment)
+			for _, i := range newWebsites(o) {
+				v.sites = append(v.sites, SiteResult{Website: o.Data.Websites[i].ID, Opinion: c.Comment})
+			}
 			continue
 		}
 		known := wire.DataCodeOf(c.Code)
@@ -152,16 +157,6 @@ func (r *reading) codes(o *icp.Order, bad []wire.ResultCode) {
 			text = known.ZH // the comment is the name of the file
 		}
 		v.errs = append(v.errs, DataError{Code: int(c.Code), Pointer: hintPointer(known.Field, c.Comment, o), Text: text})
-	}
-}
-
-// rejectAll takes a refusal that came without a review of each website.
-func (r *reading) rejectAll(o *icp.Order, v *verdict, opinion string) {
-	if slices.ContainsFunc(v.sites, func(s SiteResult) bool { return !s.Approved }) {
-		return // the reviews say it, with the opinion
-	}
-	for _, i := range newWebsites(o) {
-		v.sites = append(v.sites, SiteResult{Website: o.Data.Websites[i].ID, Opinion: opinion})
 	}
 }
 
@@ -197,8 +192,7 @@ func (r *reading) byRef(ctx context.Context, ref string) ([]*icp.Order, error) {
 			return nil, err
 		}
 		for _, o := range list {
-			licence := icp.NormalizeLicenceNo(cmp.Or(o.Data.Filing.LicenceNo, o.Data.SubjectLicenceNo))
-			r.sent[licence] = append(r.sent[licence], o)
+			r.sent[subjectLicence(o)] = append(r.sent[subjectLicence(o)], o)
 		}
 	}
 	if found := r.sent[icp.NormalizeLicenceNo(ref)]; len(found) > 0 {
@@ -276,7 +270,7 @@ func (r *reading) siteOf(ctx context.Context, rec *wire.FiledRecord, w *wire.Fil
 		if err != nil {
 			return nil, nil, err
 		}
-		if icp.NormalizeLicenceNo(o.Data.Filing.LicenceNo) != icp.NormalizeLicenceNo(rec.Subject.Licence) {
+		if subjectLicence(o) != icp.NormalizeLicenceNo(rec.Subject.Licence) {
 			continue
 		}
 		for i := range o.Data.Websites {

@@ -132,7 +132,7 @@ func limited(wait time.Duration) error {
 // every call would only be counted against it.
 func (g *Gateway) answering(ctx context.Context) error {
 	c, err := g.channel(ctx)
-	if err == nil && c.Paused {
+	if err == nil && silent(&c) {
 		return icp.E(icp.Unavailable, "authority.paused")
 	}
 	return err

@@ -77,6 +77,12 @@ func (g *Gateway) collect(ctx context.Context) ([]icp.OrderID, error) {
 	err := g.Store.View(ctx, func(tx *store.Tx) error {
 		out = nil
 		busy := map[string]bool{}
+		take := func(o *icp.Order) (free bool) {
+			licence := subjectLicence(o)
+			free = !busy[string(o.Account)] && !busy[licence]
+			busy[string(o.Account)], busy[licence] = true, licence != ""
+			return free
+		}
 		ready, err := g.pages(ctx, tx, []icp.State{icp.StateReady}, g.Channel.MaxRecords)
 		if err != nil || len(ready) == 0 {
 			return err
@@ -86,12 +92,11 @@ func (g *Gateway) collect(ctx context.Context) ([]icp.OrderID, error) {
 			return err
 		}
 		for _, o := range sent {
-			busy[string(o.Account)], busy[o.Data.Filing.LicenceNo] = true, true
+			take(o)
 		}
 		for _, o := range ready {
-			if !busy[string(o.Account)] && !busy[o.Data.Filing.LicenceNo] {
+			if take(o) {
 				out = append(out, o.ID)
-				busy[string(o.Account)], busy[o.Data.Filing.LicenceNo] = true, true
 			}
 		}
 		return nil

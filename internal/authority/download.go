@@ -51,7 +51,7 @@ func (g *Gateway) Poll(ctx context.Context) error {
 	}
 	_, err := g.lead(ctx, func(ctx context.Context) error {
 		c, err := g.channel(ctx)
-		if err != nil || c.Paused {
+		if err != nil || silent(&c) {
 			return err
 		}
 		how, err := g.poll(ctx)
@@ -66,6 +66,12 @@ func (g *Gateway) Poll(ctx context.Context) error {
 		return nil
 	})
 	return err
+}
+
+// silent reports whether nothing at all may be called. A quarrel about numbers
+// stops the uploads only; results go on coming in.
+func silent(c *store.AuthorityChannel) bool {
+	return c.Paused && c.PauseReason != ReasonConflict && c.PauseReason != ReasonGap
 }
 
 func (g *Gateway) poll(ctx context.Context) (next, error) {

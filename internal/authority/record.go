@@ -54,6 +54,11 @@ func newWebsites(o *icp.Order) []int {
 	return out
 }
 
+// subjectLicence is the licence number of an order's subject, in one spelling.
+func subjectLicence(o *icp.Order) string {
+	return icp.NormalizeLicenceNo(cmp.Or(o.Data.Filing.LicenceNo, o.Data.SubjectLicenceNo))
+}
+
 // builder turns orders into records of 新增网站 (XZWZ).
 type builder struct {
 	profile wire.Profile
@@ -64,7 +69,7 @@ type builder struct {
 // record gives the record of an order, or the reasons why there can be none.
 func (b *builder) record(r *request) (wire.AddWebsite, []DataError) {
 	o := r.order
-	licence := cmp.Or(o.Data.Filing.LicenceNo, o.Data.SubjectLicenceNo)
+	licence := subjectLicence(o)
 	out := wire.AddWebsite{Subject: wire.SubjectRef{Licence: licence}, FilingPasswordHash: o.Data.Filing.PasswordDigest}
 	if b.profile.UpperHex {
 		out.FilingPasswordHash = strings.ToUpper(out.FilingPasswordHash)

@@ -392,15 +392,18 @@ func TestBrokenMaterialGoesBackAndAStorageFaultWaits(t *testing.T) {
 	b.want("told", b.cases.told[len(b.cases.told)-1], "bounced 5010 /materials/subject_certificate")
 }
 
-func TestOneOrderOfAnAccountAtATime(t *testing.T) {
+func TestOneOrderOfAnAccountAndSubjectAtATime(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	first := b.ready("a.example.cn")
 	second := b.readyOf(first.Account, licence, "b.example.cn")
 	b.up()
 	b.up()
+	third := b.ready("c.example.cn", func(o *icp.Order) { o.Data.Filing.LicenceNo = " 京icp备2024012345 号" }) // the same subject
+	b.up()
 	b.want("first", b.state(first.ID), icp.StateSMSPending)
 	b.want("second", b.state(second.ID), icp.StateReady)
+	b.want("third", b.state(third.ID), icp.StateReady)
 	if err := b.sim.ExpireSMS(b.sim.Records()[0].ID); err != nil {
 		t.Fatal(err)
 	}
@@ -408,6 +411,7 @@ func TestOneOrderOfAnAccountAtATime(t *testing.T) {
 	b.want("first", b.state(first.ID), icp.StateReturnedToProvider)
 	b.up()
 	b.want("second", b.state(second.ID), icp.StateSMSPending)
+	b.want("third", b.state(third.ID), icp.StateReady)
 }
 
 func TestManyOrdersShareAFile(t *testing.T) {
