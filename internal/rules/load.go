@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -141,9 +142,14 @@ func (l *loader) fault(file string, line int, err error) {
 }
 
 func (l *loader) file(name string, text []byte) {
-	var doc yaml.Node
-	if err := yaml.NewDecoder(bytes.NewReader(text)).Decode(&doc); err != nil {
-		l.fault(name, 1, err)
+	var doc, more yaml.Node
+	read := yaml.NewDecoder(bytes.NewReader(text))
+	if err := read.Decode(&doc); err != nil {
+		l.fault(name, lineOf(err, 1), err)
+		return
+	}
+	if err := read.Decode(&more); !errors.Is(err, io.EOF) {
+		l.fault(name, max(more.Line, 1), errors.New("a file holds one pack"))
 		return
 	}
 	var f packFile

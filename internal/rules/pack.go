@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -91,9 +92,18 @@ func decode(n *yaml.Node, into any) (line int, err error) {
 		}
 	}
 	if err := n.Decode(into); err != nil {
-		return n.Line, err
+		return lineOf(err, n.Line), err
 	}
 	return 0, nil
+}
+
+// lineOf gives the line that a YAML error names, which its type does not hold.
+func lineOf(err error, otherwise int) int {
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		n, _ := strconv.Atoi(m[1]) // digits by the form
+		return n
+	}
+	return otherwise
 }
 
 // fieldNodes gives the types of a struct's fields by their YAML names.
@@ -111,6 +121,7 @@ func fieldNodes(t reflect.Type) map[string]reflect.Type {
 
 var (
 	idForm      = regexp.MustCompile(`^[a-z0-9]+(?:[._-][a-z0-9]+)*$`)
+	yamlLine    = regexp.MustCompile(`line (\d{1,9}):`)
 	messageForm = regexp.MustCompile(`^rule(?:\.[a-z0-9_]+)+$`)
 	packFields  = []string{"id", "edition", "scope", "source", "rules"}
 )

@@ -154,7 +154,8 @@ func TestLoadTellsFileAndLine(t *testing.T) {
 		{"unknown province", "    severity", "    applies: {provinces: [江东]}\n    severity", "own.yaml:6: rule own.rule: unknown province"},
 		{"unknown content", "    severity", "    applies: {contents: [网]}\n    severity", "own.yaml:6: rule own.rule: unknown service content"},
 		{"replaced rule that there is none of", "    severity", "    replaces: [x.y]\n    severity", "own.yaml:6: rule own.rule replaces x.y"},
-		{"broken YAML", "rules:", "rules: [", "own.yaml:1: "},
+		{"second pack in a file", "id: own.pack", "id: other\n---\nid: own.pack", "own.yaml:2: a file holds one pack"},
+		{"broken YAML", "rules:", "rules: [", "own.yaml:5: "},
 	} {
 		_, err := Load(refdata.Builtin(), fstest.MapFS{"own.yaml": {Data: []byte(packWith(x.line, x.change))}})
 		if err == nil || !strings.HasPrefix(err.Error(), x.want) {
@@ -215,6 +216,39 @@ func TestExamplesMustHold(t *testing.T) {
 		}
 		if err := s.CheckExamples(); err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%s: %v", x.rule, err)
+		}
+	}
+}
+
+func TestMonthsEndOnDaysThatExist(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct{ rule, day, want string }{
+		{"the same day", "2026-06-15", "2026-09-15"},
+		{"the last day of a shorter month", "2026-11-30", "2027-02-28"},
+		{"a leap day", "2027-11-29", "2028-02-29"},
+		{"over the year", "2026-12-31", "2027-03-31"},
+	} {
+		day, err := time.Parse(time.DateOnly, x.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := monthsOn(day, 3).Format(time.DateOnly); got != x.want {
+			t.Errorf("%s: %s, want %s", x.rule, got, x.want)
+		}
+	}
+}
+
+func TestWordsOfLettersStandAlone(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		text, word string
+		want       bool
+	}{
+		{"海棠bbs", "bbs", true}, {"bbs", "bbs", true}, {"bbs2025", "bbs", true}, {"abbs", "bbs", false}, {"bbsx", "bbs", false},
+		{"abbs与bbs", "bbs", true}, {"海海棠", "海棠", true}, {"a海棠b", "海棠", true}, {"", "海棠", false},
+	} {
+		if got := hasWord(x.text, x.word); got != x.want {
+			t.Errorf("%s in %s: %v", x.word, x.text, got)
 		}
 	}
 }
