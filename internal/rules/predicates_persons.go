@@ -13,15 +13,17 @@ import (
 // longTerm is the last day of a certificate without an end (长期).
 const longTerm = "long_term"
 
-// ageOutside finds a principal who is younger than min or older than the most
-// for the sex. Only resident ids and residence permits tell. For the young it
-// gives the day of coming of age.
-func ageOutside(p struct {
+type ageParams struct {
 	Min       int `yaml:"min"`
 	Below     int `yaml:"below"` // with it, ages from min to below are the fault
 	MaxMale   int `yaml:"max_male"`
 	MaxFemale int `yaml:"max_female"`
-}, _ *build) (judge, error) {
+}
+
+// ageOutside finds a principal who is younger than min or older than the most
+// for the sex. Only resident ids and residence permits tell. For the young it
+// gives the day of coming of age.
+func ageOutside(p ageParams, _ *build) (judge, error) {
 	var err error
 	if p.Min+p.Below+p.MaxMale+p.MaxFemale == 0 || p.Below != 0 && p.Below <= p.Min {
 		err = errors.New("one of min, below, max_male, max_female is wanted, and below must be above min")
@@ -31,26 +33,27 @@ func ageOutside(p struct {
 			return good
 		}
 		age, ok := icp.AgeAt(m.person.number, m.at)
-		if !ok || age < 0 {
+		if !ok || age < 0 || !p.outside(age, m.person.number) {
 			return good
 		}
-		sex, _ := icp.SexOf(m.person.number)
-		switch {
-		case p.Below != 0:
-			if age < p.Min || age >= p.Below {
-				return good
-			}
-			return bad("age", itoa(age))
-		case age < p.Min:
-			v := bad("age", itoa(age))
+		v := bad("age", itoa(age))
+		if age < p.Min {
 			birth, _ := icp.BirthDate(m.person.number)
 			v.retryAt = time.Date(birth.Year()+p.Min, birth.Month(), birth.Day(), 0, 0, 0, 0, clock.Shanghai)
-			return v
-		case sex == icp.Male && p.MaxMale > 0 && age > p.MaxMale, sex == icp.Female && p.MaxFemale > 0 && age > p.MaxFemale:
-			return bad("age", itoa(age))
 		}
-		return good
+		return v
 	}, err
+}
+
+func (p *ageParams) outside(age int, number string) bool {
+	if p.Below != 0 {
+		return age >= p.Min && age < p.Below
+	}
+	most := p.MaxMale
+	if sex, _ := icp.SexOf(number); sex == icp.Female {
+		most = p.MaxFemale
+	}
+	return age < p.Min || most > 0 && age > most
 }
 
 // certificateEnds finds a certificate that is valid today but for less than the
