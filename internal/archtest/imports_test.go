@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"internal/blob":        {"internal/icp"},
 	"internal/seal":        {"internal/icp"},
 	"internal/jobs":        wordsAndStore,
-	"internal/authority":   append([]string{"internal/jobs"}, wordsAndStore...),
+	"internal/authority":   append([]string{"internal/jobs", "internal/blob", "internal/seal", "internal/imaging", "internal/audit"}, wordsAndStore...),
 	"internal/inventory":   append([]string{"internal/access", "internal/audit"}, wordsAndStore...),
 	"internal/domaincheck": words,
 	// Saved checks stand between the checker and the store.

@@ -64,7 +64,12 @@ type option func(*sim.Config, *authority.Config)
 
 func newBench(t *testing.T, options ...option) *bench {
 	t.Helper()
-	b := &bench{t: t, clock: clock.NewManual(tuesday), store: storetest.NewSQLite(t)}
+	return newBenchOn(t, storetest.NewSQLite(t), options...)
+}
+
+func newBenchOn(t *testing.T, s *store.Store, options ...option) *bench {
+	t.Helper()
+	b := &bench{t: t, clock: clock.NewManual(tuesday), store: s}
 	folder, err := dir.Open(filepath.Join(t.TempDir(), "blobs"), tuesday)
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/store"
+	"github.com/openbeian/beian/internal/store/storetest"
 )
 
 func TestOrderIsFiled(t *testing.T) {
@@ -431,8 +432,12 @@ func TestManyOrdersShareAFile(t *testing.T) {
 
 func TestTwoNodesSendOnce(t *testing.T) {
 	t.Parallel()
+	storetest.Each(t, twoNodesSendOnce)
+}
+
+func twoNodesSendOnce(t *testing.T, s *store.Store) {
 	one := func(_ *sim.Config, c *authority.Config) { c.Channel.MaxRecords = 1 }
-	b := newBench(t, one)
+	b := newBenchOn(t, s, one)
 	for i := range 4 {
 		b.ready(fmt.Sprintf("site%d.example.cn", i))
 	}
