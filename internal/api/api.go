@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/openbeian/beian/internal/accounts"
+	"github.com/openbeian/beian/internal/authority"
 	"github.com/openbeian/beian/internal/casework"
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/config"
@@ -41,6 +42,11 @@ type Deps struct {
 	Notify       *notify.Service
 	DomainChecks *saved.Checks
 	Registry     *registry.Register
+	// Gateway is the channel to the authority; nil while it is off.
+	Gateway *authority.Gateway
+	// HealthOnly serves nothing but health and metrics: for processes that run
+	// jobs alone.
+	HealthOnly bool
 	// Inbox is the demo's box for mail and messages; nil outside the demo.
 	Inbox *inbox.Inbox
 	// Provider is the access provider as visitors see it.
@@ -85,6 +91,7 @@ var resources = []func(huma.API, *Deps){
 	registerNotices,
 	registerDomainChecks,
 	registerFilings,
+	registerAuthority,
 }
 
 // New makes the handler of everything that this process serves over HTTP.
@@ -107,8 +114,11 @@ func New(d Deps) (http.Handler, error) {
 	}
 	calls := d.withSession(d.withActor(d.limitAnonymous(notePattern(routes))))
 	mux := http.NewServeMux()
-	mux.Handle("/api/", crossOrigin.Handler(calls))
 	d.serveHealth(mux)
+	if d.HealthOnly {
+		return d.frame(notePattern(mux)), nil
+	}
+	mux.Handle("/api/", crossOrigin.Handler(calls))
 	serveReference(mux, document)
 	if d.Console != nil {
 		console, err := consoleHandler(d.Console)

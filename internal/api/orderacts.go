@@ -23,6 +23,8 @@ func registerOrderActs(api huma.API, d *Deps) {
 		Summary: "Take back from review to edit", DefaultStatus: http.StatusOK}, d.withdrawOrder)
 	huma.Register(api, huma.Operation{OperationID: "abandon-order", Method: http.MethodPost, Path: "/orders/{id}/abandonment", Tags: []string{tag},
 		Summary: "Give up for good", DefaultStatus: http.StatusOK}, d.abandonOrder)
+	huma.Register(api, huma.Operation{OperationID: "confirm-sms", Method: http.MethodPost, Path: "/orders/{id}/sms-confirmation", Tags: []string{tag},
+		Summary: "Say that the ministry's codes were entered", DefaultStatus: http.StatusOK}, d.confirmSMS)
 	huma.Register(api, huma.Operation{OperationID: "list-order-events", Method: http.MethodGet, Path: "/orders/{id}/events", Tags: []string{tag},
 		Summary: "What happened to the order, oldest first"}, d.listOrderEvents)
 }
@@ -75,6 +77,15 @@ func (d *Deps) abandonOrder(ctx context.Context, in *orderActIn) (*orderOut, err
 		return nil, err
 	}
 	o, err := d.Cases.Abandon(ctx, actor, in.ID, version)
+	return d.orderAnswer(ctx, actor, o, err)
+}
+
+func (d *Deps) confirmSMS(ctx context.Context, in *OrderPath) (*orderOut, error) {
+	actor, err := actorFrom(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o, err := d.Cases.ConfirmSMS(ctx, actor, in.ID)
 	return d.orderAnswer(ctx, actor, o, err)
 }
 

@@ -72,11 +72,25 @@ func (c *Cases) Bounced(ctx context.Context, tx *store.Tx, id icp.OrderID, errs 
 // SMSPassed notes that every principal passed the ministry's check by message.
 func (c *Cases) SMSPassed(ctx context.Context, tx *store.Tx, id icp.OrderID) error {
 	return c.step(ctx, tx, id, order.PassSMS, []icp.State{icp.StateSMSPending}, func(o *icp.Order, _ time.Time) map[string]any {
-		for i := range o.Data.SMS {
-			o.Data.SMS[i].State = icp.SMSDone
-		}
+		passSMS(o)
 		return nil
 	})
+}
+
+// ConfirmSMS takes the applicant's word that every code was entered on the
+// ministry's site. Interface 3.0 has no message of it; should it not be true,
+// the authority sends the order back.
+func (c *Cases) ConfirmSMS(ctx context.Context, actor icp.Actor, id icp.OrderID) (*icp.Order, error) {
+	return c.change(ctx, actor, id, 0, order.PassSMS, func(_ context.Context, _ *store.Tx, o *icp.Order, _ time.Time) (order.Facts, error) {
+		passSMS(o)
+		return order.Facts{Detail: map[string]any{"by": "applicant"}}, nil
+	})
+}
+
+func passSMS(o *icp.Order) {
+	for i := range o.Data.SMS {
+		o.Data.SMS[i].State = icp.SMSDone
+	}
 }
 
 // SiteResult is the authority's word on one website.

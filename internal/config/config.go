@@ -98,6 +98,7 @@ type DomainCheck struct {
 	WHOISServer   string        `yaml:"whois_server" help:"WHOIS server (host:port) to ask for every domain, in place of the registry's."`
 	Timeout       time.Duration `yaml:"timeout" help:"Time that one question may take."`
 	CacheAge      time.Duration `yaml:"cache_age" help:"Age up to which known facts are used again."`
+	PerHour       int           `yaml:"per_hour" help:"Checks that one account may run in an hour."`
 }
 
 // Accounts says how people sign in.
@@ -117,6 +118,7 @@ type Review struct {
 	WorkingDays  int           `yaml:"working_days" help:"Working days within which an order is reviewed."`
 	CallRetry    time.Duration `yaml:"call_retry" help:"Time after an unanswered call until the next."`
 	CallAttempts int           `yaml:"call_attempts" help:"Unanswered calls after which an order is returned."`
+	CallRequired bool          `yaml:"call_required" help:"An order passes the review only after a call that reached somebody."`
 }
 
 // Order has the terms and limits of an order.
@@ -130,6 +132,8 @@ type Order struct {
 type Uploads struct {
 	MinBytes Bytes `yaml:"min_bytes" help:"Least size of a picture."`
 	MaxBytes Bytes `yaml:"max_bytes" help:"Greatest size of a picture."`
+	// The decode is the dearest part of an upload; see docs/performance.md.
+	SkipDecode bool `yaml:"skip_decode" help:"Take pictures without decoding them whole: cheaper, but damage inside is found only when the picture is sent."`
 }
 
 // The roles of a process.
@@ -160,12 +164,12 @@ func Default() Config {
 		Authority: Authority{
 			Status: AuthorityOff, Profile: "3.0", PollInterval: time.Minute, RequestTimeout: time.Minute,
 		},
-		DomainCheck: DomainCheck{Timeout: 10 * time.Second, CacheAge: 24 * time.Hour},
+		DomainCheck: DomainCheck{Timeout: 10 * time.Second, CacheAge: 24 * time.Hour, PerHour: 60},
 		Accounts: Accounts{
 			RealNameWait: 48 * time.Hour, SessionLife: 12 * time.Hour, SessionIdle: 2 * time.Hour,
 			CodeLife: 10 * time.Minute, LockoutTries: 5, LockoutTime: 15 * time.Minute, CodesPerHour: 5, PasswordLength: 10,
 		},
-		Review:  Review{WorkingDays: 1, CallRetry: time.Hour, CallAttempts: 2},
+		Review:  Review{WorkingDays: 1, CallRetry: time.Hour, CallAttempts: 2, CallRequired: true},
 		Order:   Order{IdleDays: 45, DraftDays: 30, MaxSites: 10},
 		Uploads: Uploads{MinBytes: 200 << 10, MaxBytes: 8 << 20},
 	}

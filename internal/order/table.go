@@ -77,7 +77,7 @@ func Transitions() []Transition {
 		{Refuse, []icp.State{icp.StateSubmitting}, icp.StateSubmitFailed, system, nil},
 		{Resend, []icp.State{icp.StateSubmitFailed, icp.StateReturnedToProvider}, icp.StateReady, provider, nil},
 		{BounceToProvider, append([]icp.State{icp.StateSubmitting}, atAuthority...), icp.StateReturnedToProvider, system, nil},
-		{PassSMS, []icp.State{icp.StateSMSPending}, icp.StateAuthorityReview, system, nil},
+		{PassSMS, []icp.State{icp.StateSMSPending}, icp.StateAuthorityReview, []icp.Party{icp.Applicant, icp.System}, nil},
 		{ExpireSMS, []icp.State{icp.StateSMSPending}, icp.StateReturnedToProvider, system, nil},
 		{NoteResult, []icp.State{icp.StateSubmitting, icp.StateAuthorityReview, icp.StateReturnedToProvider}, "", system, nil},
 		{AuthorityApprove, append([]icp.State{icp.StateSubmitting, icp.StateReturnedToProvider}, atAuthority...), icp.StateFiled, system, nil},

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/openbeian/beian/internal/authority"
+	"github.com/openbeian/beian/internal/casework"
+	"github.com/openbeian/beian/internal/domaincheck"
+	"github.com/openbeian/beian/internal/domaincheck/saved"
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/notify"
+	"github.com/openbeian/beian/internal/store"
+)
+
+// The packages declare the ports that they need in their own words; here the
+// words of one become those of the other.
+
+// notices lets casework tell applicants by package notify.
+type notices struct{ service *notify.Service }
+
+func (n notices) Notify(ctx context.Context, tx *store.Tx, notice casework.Notice, at time.Time) error {
+	return n.service.Notify(ctx, tx, notify.Notice(notice), at)
+}
+
+// domains lets casework rest on saved domain checks.
+type domains struct{ checks *saved.Checks }
+
+func (d domains) Result(ctx context.Context, tx *store.Tx, account icp.AccountID, id string, at time.Time) (casework.DomainResult, error) {
+	a, err := d.checks.Result(ctx, tx, account, id, at)
+	return casework.DomainResult(a), err
+}
+
+// asks lets casework ask the authority through the gateway.
+type asks struct{ *authority.Gateway }
+
+func (a asks) SubjectStanding(ctx context.Context, certificateType int, number string) casework.Standing {
+	return casework.Standing(a.Gateway.SubjectStanding(ctx, certificateType, number))
+}
+
+// filings lets the domain check ask the authority through the gateway.
+type filings struct{ gateway *authority.Gateway }
+
+func (f filings) FilingStatus(ctx context.Context, domain string) (domaincheck.Filing, error) {
+	answer, err := f.gateway.FilingStatus(ctx, domain)
+	return domaincheck.Filing(answer), err
+}
+
+// told lets the gateway tell casework what became of orders.
+type told struct{ *casework.Cases }
+
+func (t told) Bounced(ctx context.Context, tx *store.Tx, id icp.OrderID, errs []authority.DataError) error {
+	out := make([]casework.DataError, len(errs))
+	for i, e := range errs {
+		out[i] = casework.DataError(e)
+	}
+	return t.Cases.Bounced(ctx, tx, id, out)
+}
+
+func (t told) Results(ctx context.Context, tx *store.Tx, id icp.OrderID, subjectLicenceNo string, results []authority.SiteResult) error {
+	out := make([]casework.SiteResult, len(results))
+	for i, r := range results {
+		out[i] = casework.SiteResult(r)
+	}
+	return t.Cases.Results(ctx, tx, id, subjectLicenceNo, out)
+}
+
+// noAuthority stands in while the authority's channel is off: nothing is
+// known, and what is ready waits.
+type noAuthority struct{}
+
+func (noAuthority) SubjectStanding(context.Context, int, string) casework.Standing {
+	return casework.StandingUnknown
+}
+
+func (noAuthority) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {
+	return icp.FilingUnknown, nil
+}
+
+func (noAuthority) Wake(context.Context, *store.Tx) error { return nil }
+
+func (noAuthority) FilingStatus(context.Context, string) (domaincheck.Filing, error) {
+	return domaincheck.Filing{}, icp.ErrUnavailable
+}

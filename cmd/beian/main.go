@@ -1,0 +1,180 @@
+// Command beian is OpenBeian: the filing platform of an access provider in one
+// binary. Run it without arguments for the list of commands.
+//
+// This package only puts the parts together: app.go builds them, serve.go runs
+// them, outside.go and demo.go are the demonstration's world and people.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/openbeian/beian/internal/config"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	switch {
+	case err == nil || errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errUsage):
+		os.Exit(2)
+	default:
+		fmt.Fprintln(os.Stderr, "beian:", err)
+		os.Exit(1)
+	}
+}
+
+// errUsage is a call that makes no sense; what is wrong was said already.
+var errUsage = errors.New("usage")
+
+// command is a subcommand.
+type command struct {
+	name, help string
+	run        func(ctx context.Context, c *call) error
+}
+
+// call is one use of a subcommand.
+type call struct {
+	cfg  config.Config
+	args []string
+	out  io.Writer
+	log  *slog.Logger
+}
+
+func commands() []command {
+	return []command{
+		{"serve", "run the platform", serve},
+		{"migrate", "bring the database to this program's edition", migrate},
+		{"check-config", "say what is wrong with the settings and how to mend it", checkConfig},
+		{"audit verify", "check that the audit trail is whole", auditVerify},
+		{"user add", "make an account of staff: --login ADDRESS --roles reviewer,operator,admin; the password is read from standard input", userAdd},
+		{"user reset-password", "set an account's password: --login ADDRESS; the password is read from standard input", userReset},
+		{"key rotate", "add a new sealing key; old ones stay for reading", keyRotate},
+		{"version", "print the version", version},
+	}
+}
+
+// run finds the command and reads its settings.
+func run(ctx context.Context, args []string, out, errOut io.Writer) error {
+	for _, c := range commands() {
+		words := strings.Fields(c.name)
+		if len(args) < len(words) || strings.Join(args[:len(words)], " ") != c.name {
+			continue
+		}
+		return start(ctx, c, args[len(words):], out, errOut)
+	}
+	usage(errOut)
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		return flag.ErrHelp
+	}
+	fmt.Fprintf(errOut, "\nThere is no command %q.\n", strings.Join(args, " "))
+	return errUsage
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "beian — the filing platform of an access provider\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  beian %-20s %s\n", c.name, c.help)
+	}
+	fmt.Fprint(w, "\nSettings come from --config FILE (or BEIAN_CONFIG) and BEIAN_… variables; beian check-config lists faults.\n")
+}
+
+// start reads flags and settings that all commands share.
+func start(ctx context.Context, c command, args []string, out, errOut io.Writer) error {
+	flags := flag.NewFlagSet("beian "+c.name, flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	file := flags.String("config", "", "settings file (YAML)")
+	demo := flags.Bool("demo", false, "sample accounts and data, simulators and an inbox; never with real data")
+	roles := flags.String("roles", "", "what this process runs: api,worker,gateway")
+	if err := flags.Parse(ownArgs(c, args, true)); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return errUsage
+	}
+	base := config.Default()
+	if *demo {
+		base = config.Demo()
+	}
+	if *file == "" {
+		*file = os.Getenv(config.FileVariable)
+	}
+	cfg, err := config.Load(base, *file, os.Environ())
+	if err != nil {
+		return err
+	}
+	if *roles != "" {
+		cfg.Roles = strings.Split(*roles, ",")
+	}
+	log, err := newLog(cfg.Log, errOut)
+	if err != nil {
+		return err
+	}
+	return c.run(ctx, &call{cfg: cfg, args: ownArgs(c, args, false), out: out, log: log})
+}
+
+// ownArgs splits a command's own flags (--login, --roles of user) from those
+// that all commands share.
+func ownArgs(c command, args []string, shared bool) []string {
+	if !strings.HasPrefix(c.name, "user ") {
+		if shared {
+			return args
+		}
+		return nil
+	}
+	var common, own []string
+	for i := 0; i < len(args); i++ {
+		name, _, joined := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
+		to := &own
+		if name == "config" || name == "demo" {
+			to = &common
+		}
+		*to = append(*to, args[i])
+		if !joined && name != "demo" && i+1 < len(args) {
+			i++
+			*to = append(*to, args[i])
+		}
+	}
+	if shared {
+		return common
+	}
+	return own
+}
+
+// newLog makes the structured log.
+func newLog(c config.Log, w io.Writer) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		return nil, fmt.Errorf("log.level: %w", err)
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o)), nil
+	}
+	return slog.New(slog.NewTextHandler(w, o)), nil
+}
+
+func version(_ context.Context, c *call) error {
+	v := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		v = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				v += " " + s.Value
+			}
+		}
+	}
+	_, err := fmt.Fprintln(c.out, "beian", v)
+	return err
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/openbeian/beian/internal/authority"
+	"github.com/openbeian/beian/internal/authority/soap"
+	"github.com/openbeian/beian/internal/authority/wire"
+	"github.com/openbeian/beian/internal/blob"
+	"github.com/openbeian/beian/internal/config"
+	"github.com/openbeian/beian/internal/domaincheck"
+	"github.com/openbeian/beian/internal/domaincheck/probe"
+	"github.com/openbeian/beian/internal/domaincheck/rdap"
+	"github.com/openbeian/beian/internal/domaincheck/saved"
+	"github.com/openbeian/beian/internal/domaincheck/whois"
+	"github.com/openbeian/beian/internal/notify"
+	"github.com/openbeian/beian/internal/notify/inbox"
+	"github.com/openbeian/beian/internal/notify/sms"
+	"github.com/openbeian/beian/internal/notify/smtp"
+	"github.com/openbeian/beian/internal/seal"
+	"github.com/openbeian/beian/internal/store"
+	"github.com/openbeian/beian/internal/store/postgres"
+	"github.com/openbeian/beian/internal/store/sqlite"
+)
+
+// openStore opens the key file, made on the first start, and the database.
+func openStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
+	box, err := openBox(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Postgres() {
+		return postgres.Open(ctx, cfg.DatabaseURL(), box)
+	}
+	return sqlite.Open(ctx, cfg.DatabaseURL(), box)
+}
+
+// openBox reads the keys that seal personal data. Where there is no key file
+// one is made, but never beside a database that was sealed by another.
+func openBox(cfg config.Config) (*seal.Box, error) {
+	if err := os.MkdirAll(filepath.Dir(cfg.KeyPath()), 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	if _, err := os.Stat(cfg.KeyPath()); err == nil {
+		return seal.Open(cfg.KeyPath())
+	}
+	if !cfg.Postgres() {
+		if _, err := os.Stat(cfg.DatabaseURL()); err == nil {
+			return nil, fmt.Errorf("the database %s is there but its key file %s is not: restore the key file from your backup", cfg.DatabaseURL(), cfg.KeyPath())
+		}
+	}
+	return seal.Create(cfg.KeyPath())
+}
+
+// senders are the ways by which people are told things: in the demo one box.
+func (a *app) senders() (map[notify.Medium]notify.Sender, error) {
+	if a.cfg.Demo {
+		a.inbox = inbox.New(a.store)
+		return map[notify.Medium]notify.Sender{notify.Mail: a.inbox, notify.SMS: a.inbox}, nil
+	}
+	out := map[notify.Medium]notify.Sender{}
+	if m := a.cfg.Mail; m.Host != "" {
+		s, err := smtp.New(smtp.Options{Host: m.Host, Port: m.Port, User: m.User, Password: m.Password.Reveal(), From: m.From, TLS: m.TLS})
+		if err != nil {
+			return nil, fmt.Errorf("set up mail: %w", err)
+		}
+		out[notify.Mail] = s
+	}
+	if m := a.cfg.SMS; m.Endpoint != "" {
+		s, err := sms.New(sms.Options{Endpoint: m.Endpoint, Token: m.Token.Reveal(), Signature: m.Signature})
+		if err != nil {
+			return nil, fmt.Errorf("set up text messages: %w", err)
+		}
+		out[notify.SMS] = s
+	}
+	return out, nil
+}
+
+// authority sets up the gateway's channel, unless it is off.
+func (a *app) authority(ctx context.Context, blobs blob.Store) error {
+	if a.cfg.Authority.Status == config.AuthorityOff {
+		return nil
+	}
+	client, err := a.soapClient()
+	if err != nil {
+		return fmt.Errorf("set up the authority's channel: %w", err)
+	}
+	client.HTTP.Timeout = a.cfg.Authority.RequestTimeout
+	a.gateway, err = authority.New(authority.Config{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Cases: told{a.cases},
+		Log: a.log.With("part", "gateway"), Channel: authority.Channel{ID: "main", Name: a.cfg.Provider.NameZH, Client: client, Poll: a.cfg.Authority.PollInterval}})
+	if err != nil {
+		return fmt.Errorf("set up gateway: %w", err)
+	}
+	a.cases.Authority = asks{a.gateway}
+	return a.gateway.Start(ctx)
+}
+
+// soapClient makes the client of the settings' account, or of the simulator's.
+func (a *app) soapClient() (*soap.Client, error) {
+	c, profile := a.cfg.Authority, wire.V30()
+	if a.outside != nil && c.Status == config.AuthoritySimulator {
+		return soap.New(a.outside.authorityURL, a.outside.account, profile)
+	}
+	if c.Key.IsSet() {
+		profile.Encrypt, profile.Key, profile.IV = true, wire.Secret(c.Key.Reveal()), wire.Secret(c.IV.Reveal())
+	}
+	base, err := url.Parse(c.UploadURL)
+	if err != nil {
+		return nil, fmt.Errorf("read upload_url: %w", err)
+	}
+	place := func(address string, operations ...wire.Operation) error {
+		if address == "" {
+			return nil
+		}
+		u, err := url.Parse(address)
+		if err != nil || u.Host != base.Host || u.Scheme != base.Scheme {
+			return fmt.Errorf("the authority's addresses are not on one server: %s", address)
+		}
+		for _, op := range operations {
+			e := profile.Endpoints[op]
+			e.Path = u.Path
+			profile.Endpoints[op] = e
+		}
+		return nil
+	}
+	if err := place(c.UploadURL, wire.OpUpload, wire.OpDownload, wire.OpDownloadAck, wire.OpQueryPreviousUpload); err != nil {
+		return nil, err
+	}
+	if err := place(c.QueryURL, wire.OpQueryBeianStatus); err != nil {
+		return nil, err
+	}
+	if err := place(c.VerifyURL, wire.OpVerifyBamm); err != nil {
+		return nil, err
+	}
+	account := soap.Account{ProviderID: int64(c.ISPID), User: c.User, Password: wire.Secret(c.Password.Reveal())}
+	return soap.New(base.Scheme+"://"+base.Host, account, profile)
+}
+
+// domainChecks sets up the sources of registration facts and the checks.
+func (a *app) domainChecks() error {
+	o := domaincheck.Options{Cache: saved.Cache{Store: a.store}, TLDs: saved.Lists{Tables: a.tables}, Registrars: saved.Lists{Tables: a.tables},
+		Calendar: a.tables.Calendar().Known(), Orders: saved.Orders{Store: a.store}, Clock: a.clock, Log: a.log.With("part", "domaincheck"),
+		Timeout: a.cfg.DomainCheck.Timeout, Filings: noAuthority{}}
+	if a.gateway != nil {
+		o.Filings = filings{a.gateway}
+	}
+	live, c := probe.Options{}, a.cfg.DomainCheck
+	if a.outside != nil {
+		live, o.OwnRegistrarIDs = a.outside.probe, a.outside.ownRegistrars
+		if c.RDAPServer == "" {
+			c.RDAPServer = a.outside.rdapURL
+		}
+	} else {
+		o.FreshFor = c.CacheAge
+	}
+	o.Prober = probe.New(live)
+	facts, err := rdap.New(rdap.Options{Server: c.RDAPServer, BootstrapURL: c.RDAPBootstrap, Clock: a.clock, Timeout: c.Timeout})
+	if err != nil {
+		return fmt.Errorf("set up RDAP: %w", err)
+	}
+	o.Source = facts
+	if a.outside == nil || c.WHOISServer != "" {
+		old, err := whois.New(whois.Options{Server: c.WHOISServer, Clock: a.clock, Timeout: c.Timeout})
+		if err != nil {
+			return fmt.Errorf("set up WHOIS: %w", err)
+		}
+		o.Source = domaincheck.Chain(facts, old)
+	}
+	checker, err := domaincheck.NewChecker(o)
+	if err != nil {
+		return fmt.Errorf("set up domain checks: %w", err)
+	}
+	a.checks = saved.New(saved.Options{Store: a.store, Checker: checker, Clock: a.clock, PerHour: c.PerHour})
+	a.cases.Domains = domains{a.checks}
+	return nil
+}
