@@ -67,7 +67,7 @@ var mayImport = map[string][]string{
 	// The edge.
 	"internal/api": append([]string{
 		"internal/accounts", "internal/casework", "internal/registry", "internal/i18n", "internal/config", "internal/authority",
-		"internal/inventory", "internal/domaincheck", "internal/identity", "internal/notify", "internal/notify/inbox", "internal/jobs",
+		"internal/inventory", "internal/domaincheck", "internal/domaincheck/saved", "internal/identity", "internal/notify", "internal/notify/inbox", "internal/jobs",
 	}, useCases...),
 	"web":               {},
 	"cmd/beian":         {anything},
