@@ -19,6 +19,7 @@ import (
 	"github.com/openbeian/beian/internal/config"
 	"github.com/openbeian/beian/internal/domaincheck/saved"
 	"github.com/openbeian/beian/internal/form"
+	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/internal/imaging"
 	"github.com/openbeian/beian/internal/inventory"
 	"github.com/openbeian/beian/internal/jobs"
@@ -83,7 +84,7 @@ func (a *app) people() error {
 		return err
 	}
 	p := a.cfg.Provider
-	a.notify = notify.New(notify.Options{Store: a.store, Clock: a.clock, BaseURL: a.cfg.BaseURL, Senders: senders, Log: a.log,
+	a.notify = notify.New(notify.Options{Store: a.store, Clock: a.clock, Texts: i18n.Messages(), BaseURL: a.cfg.BaseURL, Senders: senders, Log: a.log,
 		Provider: notify.Provider{NameZH: p.NameZH, NameEN: p.NameEN, SupportPhone: p.SupportPhone, OutboundNumbers: p.OutboundNumbers},
 		Terms: notify.Terms{ReviewDays: a.cfg.Review.WorkingDays, CallAgain: a.cfg.Review.CallRetry, IdleDays: a.cfg.Order.IdleDays,
 			DraftDays: a.cfg.Order.DraftDays, CodeLife: a.cfg.Accounts.CodeLife}})
