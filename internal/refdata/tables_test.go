@@ -114,12 +114,12 @@ func TestServiceContentsAndApprovals(t *testing.T) {
 		}
 		if c.Person {
 			persons++
-			if c.ZH != "博客/个人空间" || c.Ysid != 32 {
+			if !(c.ZH == "博客/个人空间" && c.Ysid == 32 || c.ZH == "其他" && c.NeedsRemark) {
 				t.Errorf("content for persons: %+v", c)
 			}
 		}
 	}
-	if persons != 1 {
+	if persons != 2 {
 		t.Errorf("%d contents for persons", persons)
 	}
 	a, ok := r.PreApproval(11)
