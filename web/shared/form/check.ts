@@ -15,9 +15,9 @@ export interface Fault {
   limit: number
 }
 
-/** No answer: nothing, blanks, an empty list, or a box that is not ticked. */
+/** No answer: nothing, blanks, an empty list, a box that is not ticked, or the id 0, which no table uses. */
 export function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null || value === false) return true
+  if (value === undefined || value === null || value === false || value === 0) return true
   if (typeof value === 'string') return value.trim() === ''
   return Array.isArray(value) && value.length === 0
 }
@@ -28,14 +28,14 @@ export function checkField({ field, pointer, required }: FieldView, draft: objec
   if (isEmpty(value)) return required ? { pointer, code: 'required', limit: 0 } : undefined
   if (typeof value === 'string') {
     const length = [...value.trim()].length
-    if (field.minLength !== undefined && length < field.minLength) {
-      return { pointer, code: 'too_short', limit: field.minLength }
+    if (field.min_length !== undefined && length < field.min_length) {
+      return { pointer, code: 'too_short', limit: field.min_length }
     }
-    if (field.maxLength !== undefined && length > field.maxLength) {
-      return { pointer, code: 'too_long', limit: field.maxLength }
+    if (field.max_length !== undefined && length > field.max_length) {
+      return { pointer, code: 'too_long', limit: field.max_length }
     }
   }
-  if (field.options) {
+  if (field.options && field.kind !== 'pre_approvals') {
     const chosen: unknown[] = Array.isArray(value) ? value : [value]
     const known = new Set<unknown>(field.options.map((option) => option.value))
     if (chosen.some((one) => !known.has(one))) return { pointer, code: 'not_an_option', limit: 0 }

@@ -12,10 +12,17 @@ export type FieldKind =
   | 'region'
   | 'date'
   | 'checkbox'
+  | 'mobile'
   | 'phone'
   | 'email'
+  /** A certificate number. */
+  | 'identifier'
   | 'domain'
   | 'readonly'
+  /** A list of { type, number }. */
+  | 'pre_approvals'
+  /** One of the account's servers, or an authorization code. */
+  | 'resource'
 
 export type Scalar = string | number | boolean | null
 
@@ -40,19 +47,17 @@ export interface Field {
   label: string
   hint?: string
   required?: boolean
-  requiredWhen?: Condition
-  visibleWhen?: Condition
+  required_when?: Condition
+  visible_when?: Condition
   /** In characters as people count them (code points). */
-  minLength?: number
-  maxLength?: number
+  min_length?: number
+  max_length?: number
   options?: Option[]
   /** Where the options come from when they are too many to send along, below /api/v1. */
-  optionsFrom?: string
+  options_from?: string
   example?: string
   /** Filled in by the system and not to be changed. */
   fixed?: boolean
-  /** Personal data that screens show masked. */
-  mask?: boolean
 }
 
 export interface Section {
@@ -72,5 +77,5 @@ export interface FormDescription {
   type: string
   nature: number
   steps: Step[]
-  limits: { websites: number }
+  limits: { websites: number; upload_min_bytes?: number; upload_max_bytes?: number }
 }

@@ -20,7 +20,7 @@ const form: FormDescription = {
           id: 'organiser',
           title: '主办单位',
           fields: [
-            { path: '/subject/name', kind: 'text', label: '名称', required: true, minLength: 2, maxLength: 4 },
+            { path: '/subject/name', kind: 'text', label: '名称', required: true, min_length: 2, max_length: 4 },
             { path: '/subject/city', kind: 'readonly', label: '地域', required: true },
           ],
         },
@@ -35,13 +35,13 @@ const form: FormDescription = {
           title: '网站',
           fields: [
             { path: '/websites/*/content', kind: 'select', label: '内容', required: true, options: [{ value: 1, label: '单位' }, { value: 9, label: '其他' }] },
-            { path: '/websites/*/remark', kind: 'textarea', label: '备注', requiredWhen: { path: '/websites/*/content', equals: 9 } },
+            { path: '/websites/*/remark', kind: 'textarea', label: '备注', required_when: { path: '/websites/*/content', equals: 9 } },
           ],
         },
         {
           id: 'approval',
           title: '前置审批',
-          fields: [{ path: '/websites/*/approval', kind: 'text', label: '文号', visibleWhen: { path: '/websites/*/kinds', includes: 2 } }],
+          fields: [{ path: '/websites/*/approval', kind: 'text', label: '文号', visible_when: { path: '/websites/*/kinds', includes: 2 } }],
         },
       ],
     },
@@ -127,9 +127,11 @@ describe('pointer', () => {
 })
 
 test.each([
-  ['phone', ' １３８-0013 8000', '13800138000'],
-  ['phone', '+86 138 0013 8000', '13800138000'],
-  ['phone', '010-8888 8888', '01088888888'],
+  ['mobile', ' １３８-0013 8000', '13800138000'],
+  ['mobile', '+86 138 0013 8000', '13800138000'],
+  ['phone', ' ０１０－8888 8888', '010-8888 8888'],
+  ['phone', '010 — 88888888', '010-88888888'],
+  ['identifier', ' 9111０108ma01 abcd5x', '91110108MA01ABCD5X'],
   ['email', ' a＠example.com ', 'a@example.com'],
   ['domain', 'HTTPS://Example。com/path?x=1', 'example.com'],
   ['text', ' 某 公司　', '某 公司'],

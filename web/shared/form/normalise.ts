@@ -10,8 +10,12 @@ const halfWidth = (text: string): string =>
 /** The text that is kept and shown; prose only loses its outer blanks. */
 export function normalise(kind: FieldKind, text: string): string {
   switch (kind) {
-    case 'phone':
+    case 'mobile':
       return halfWidth(text).replaceAll(/[\s().-]/g, '').replace(/^(\+?86)(?=1\d{10}$)/, '')
+    case 'phone':
+      return halfWidth(text).replaceAll(/[\u2010-\u2015\u2212]/g, '-').replaceAll(/\s*-\s*/g, '-').trim()
+    case 'identifier':
+      return halfWidth(text).replaceAll(/\s/g, '').toUpperCase()
     case 'email':
       return halfWidth(text).replaceAll(/\s/g, '')
     case 'domain':

@@ -22,10 +22,10 @@ export function holds(condition: Condition, draft: object, website?: number): bo
 }
 
 export const isVisible = (field: Field, draft: object, website?: number): boolean =>
-  !field.visibleWhen || holds(field.visibleWhen, draft, website)
+  !field.visible_when || holds(field.visible_when, draft, website)
 
 export const isRequired = (field: Field, draft: object, website?: number): boolean =>
-  field.required === true || (field.requiredWhen !== undefined && holds(field.requiredWhen, draft, website))
+  field.required === true || (field.required_when !== undefined && holds(field.required_when, draft, website))
 
 /** Sections of a step with something to see; website picks the one that repeated fields belong to. */
 export function stepView(step: Step, draft: object, website?: number): SectionView[] {

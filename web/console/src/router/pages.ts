@@ -26,8 +26,28 @@ export const pages: Page[] = [
   { path: '/sign-in', area: 'applicant', open: true },
   { path: '/sign-up', area: 'applicant', open: true },
   { path: '/reset-password', area: 'applicant', open: true },
+  { path: '/account', area: 'applicant' },
+  { path: '/start', area: 'applicant' },
+  { path: '/orders/:id', area: 'applicant' },
+  { path: '/orders/:id/subject', area: 'applicant' },
+  { path: '/orders/:id/websites', area: 'applicant' },
+  { path: '/orders/:id/websites/:website', area: 'applicant' },
+  { path: '/orders/:id/materials', area: 'applicant' },
+  { path: '/orders/:id/confirm', area: 'applicant' },
+  { path: '/codes', area: 'applicant' },
+  { path: '/filings', area: 'applicant' },
+  { path: '/notices', area: 'applicant' },
+  { path: '/inbox', area: 'applicant', open: true },
 
   { path: '/staff', area: 'staff', nav: 'staff.title' },
+  { path: '/staff/queue', area: 'staff', needs: 'case.read_any', nav: 'staff.queue.title' },
+  { path: '/staff/orders/:id', area: 'staff', needs: 'case.read_any' },
+  { path: '/staff/servers', area: 'staff', needs: 'inventory.manage', nav: 'staff.servers.title' },
+  { path: '/staff/channels', area: 'staff', needs: 'channel.manage', nav: 'staff.channels.title' },
+  { path: '/staff/authority', area: 'staff', needs: 'authority.read', nav: 'staff.authority.title' },
+  { path: '/staff/notices', area: 'staff', needs: 'notice.read', nav: 'staff.notices.title' },
+  { path: '/staff/accounts', area: 'staff', needs: 'account.read', nav: 'staff.accounts.title' },
+  { path: '/staff/consents', area: 'staff', needs: 'setting.manage', nav: 'staff.consents.title' },
 ]
 
 /** The view file of a page, below src/views, without its ending. */

@@ -15,8 +15,8 @@ const step: Step = {
       id: 'organiser',
       title: '主办单位',
       fields: [
-        { path: '/subject/name', kind: 'text', label: '单位名称', required: true, maxLength: 4 },
-        { path: '/subject/phone', kind: 'phone', label: '手机号码', hint: '能接通的号码' },
+        { path: '/subject/name', kind: 'text', label: '单位名称', required: true, max_length: 4 },
+        { path: '/subject/phone', kind: 'mobile', label: '手机号码', hint: '能接通的号码' },
       ],
     },
   ],

@@ -88,6 +88,8 @@ export function useDraft<T extends object>(start: Saved<T>, transport: Transport
     finish,
     refuse,
     resolve: autosave.resolve.bind(autosave),
+    /** Saves now, without checking. */
+    flush: autosave.flush.bind(autosave),
   }
 }
 

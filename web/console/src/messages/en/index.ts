@@ -3,8 +3,19 @@ import account from './account.json'
 import common from './common.json'
 import form from './form.json'
 import home from './home.json'
+import order from './order.json'
+import start from './start.json'
+import subject from './subject.json'
+import websites from './websites.json'
+import materials from './materials.json'
+import confirm from './confirm.json'
+import codes from './codes.json'
+import filings from './filings.json'
+import notices from './notices.json'
+import inbox from './inbox.json'
+import profile from './profile.json'
 import problem from './problem.json'
 import staff from './staff.json'
 
-const en: Messages = { account, common, form, home, problem, staff }
+const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, staff }
 export default en
