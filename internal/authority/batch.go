@@ -26,7 +26,7 @@ type prepared struct {
 	size   int
 }
 
-// store the next file: collect the orders that are ready, make records of them,
+// batch stores the next file: collect the orders that are ready, make records,
 // keep the bytes, and write the row with everything that became of the orders.
 // Nothing to send is found = false.
 //

@@ -54,7 +54,7 @@ func (g *Gateway) Upload(ctx context.Context) error {
 		for {
 			how, err := g.uploadOnce(ctx)
 			switch {
-			case err != nil && !errors.Is(err, errMoved):
+			case err != nil:
 				g.failed(&g.uploads)
 				return fmt.Errorf("upload of channel %s: %w", g.Channel.ID, err)
 			case how == later:
@@ -110,6 +110,9 @@ func (g *Gateway) nextFile(ctx context.Context, c *store.AuthorityChannel) (next
 		}
 	}
 	found, err := g.batch(ctx, c.LastSequence)
+	if errors.Is(err, errMoved) {
+		return again, nil // collect anew without it
+	}
 	if err != nil || !found {
 		return done, err
 	}
