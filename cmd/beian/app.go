@@ -46,6 +46,7 @@ type app struct {
 	inbox     *inbox.Inbox       // in the demo
 	gateway   *authority.Gateway // nil while the authority's channel is off
 	checks    *saved.Checks
+	rules     *rules.Set
 	cases     *casework.Cases
 	outside   *outside // the demo's simulators
 }
@@ -101,8 +102,7 @@ func (a *app) casework(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open blob folder: %w", err)
 	}
-	judge, err := rules.Builtin(a.tables)
-	if err != nil {
+	if a.rules, err = rules.Builtin(a.tables); err != nil {
 		return fmt.Errorf("load rules: %w", err)
 	}
 	limits := form.Limits{Websites: a.cfg.Order.MaxSites, UploadMinBytes: int64(a.cfg.Uploads.MinBytes), UploadMaxBytes: int64(a.cfg.Uploads.MaxBytes)}
@@ -110,7 +110,7 @@ func (a *app) casework(ctx context.Context) error {
 	pictures.MinBytes, pictures.MaxBytes = limits.UploadMinBytes, limits.UploadMaxBytes
 	pictures.SkipDecode = a.cfg.Uploads.SkipDecode
 	a.cases = &casework.Cases{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Terms: a.terms(), Limits: limits,
-		Pictures: pictures, Rules: judge, Notices: notices{a.notify}, Resources: a.inventory, Register: a.registry,
+		Pictures: pictures, Rules: a.rules, Notices: notices{a.notify}, Resources: a.inventory, Register: a.registry,
 		Authority: noAuthority{}, Names: a.accounts.NameRule, NoCall: !a.cfg.Review.CallRequired}
 	if err := a.authority(ctx, blobs); err != nil {
 		return err

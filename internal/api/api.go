@@ -47,6 +47,8 @@ type Deps struct {
 	// HealthOnly serves nothing but health and metrics: for processes that run
 	// jobs alone.
 	HealthOnly bool
+	// Rules are the rule packs in force.
+	Rules ruleSet
 	// Inbox is the demo's box for mail and messages; nil outside the demo.
 	Inbox *inbox.Inbox
 	// Provider is the access provider as visitors see it.
@@ -92,6 +94,7 @@ var resources = []func(huma.API, *Deps){
 	registerDomainChecks,
 	registerFilings,
 	registerAuthority,
+	registerRules,
 }
 
 // New makes the handler of everything that this process serves over HTTP.

@@ -49,7 +49,7 @@ type OrderView struct {
 	Websites         []icp.Website  `json:"websites"`
 	Materials        []MaterialView `json:"materials"`
 	Needs            []NeedView     `json:"needs" doc:"Which materials the case asks for, and why"`
-	Tasks            []form.Task    `json:"tasks" doc:"The applicant's task list"`
+	Tasks            []TaskView     `json:"tasks" doc:"The applicant's task list"`
 	Findings         []FindingView  `json:"findings" doc:"What rules, reviewers and the authority object to"`
 	Calls            []CallView     `json:"calls"`
 	Consents         []icp.Consent  `json:"consents"`
@@ -79,6 +79,13 @@ type MaterialView struct {
 	FileName  string           `json:"file_name"`
 	Hash      string           `json:"hash" doc:"SHA-256, hex"`
 	At        time.Time        `json:"at"`
+}
+
+// TaskView is a line of the task list, with the reason in words when it cannot
+// be started.
+type TaskView struct {
+	form.Task
+	Reason string `json:"reason,omitempty"`
 }
 
 // NeedView is a material that the case asks for, with the reason in words.
@@ -147,11 +154,18 @@ func (d *Deps) view(o *icp.Order, reader icp.Actor, text texts) OrderView {
 	v := OrderView{OrderSummary: d.summary(o, reader), TypeReason: text(o.TypeReason, nil), Subject: o.Data.Subject,
 		Filing:   FilingView{LicenceNo: o.Data.Filing.LicenceNo, Check: o.Data.Filing.Check},
 		Websites: notNil(slices.Clone(o.Data.Websites)), Materials: []MaterialView{}, Needs: []NeedView{},
-		Tasks: form.Tasks(o, judged), Findings: findingViews(o, judged, text), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
+		Tasks: []TaskView{}, Findings: findingViews(o, judged, text), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
 		SMS: notNil(o.Data.SMS), SubjectLicenceNo: o.Data.SubjectLicenceNo, AuthorityOpinion: o.Data.AuthorityOpinion,
 		RulesVersion: o.Data.RulesVersion, Limits: d.Cases.Limits}
 	for _, m := range o.Materials {
 		v.Materials = append(v.Materials, materialView(m))
+	}
+	for _, t := range form.Tasks(o, judged) {
+		tv := TaskView{Task: t}
+		if t.Why != "" {
+			tv.Reason = text(t.Why, nil)
+		}
+		v.Tasks = append(v.Tasks, tv)
 	}
 	for _, n := range form.Needs(o) {
 		nv := NeedView{Need: n, Reason: text(n.Why, nil), Given: []icp.MaterialID{}}
