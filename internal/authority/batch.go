@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/icp"
@@ -31,7 +30,7 @@ type prepared struct {
 // Nothing to send is found = false.
 //
 // A crash before the last transaction leaves unused ids and at worst a blob
-// without a row, which the sweep of blobs removes; the orders are still ready.
+// without a row, which [Gateway.Sweep] removes; the orders are still ready.
 // After it, the file is stored and will be sent.
 func (g *Gateway) batch(ctx context.Context, last int64) (found bool, err error) {
 	ready, err := g.collect(ctx)
@@ -228,7 +227,7 @@ func (g *Gateway) storeUpload(ctx context.Context, sequence int64, list []prepar
 	now := g.Clock.Now()
 	id := icp.NewID(now)
 	u := store.Upload{ID: id, Channel: g.Channel.ID, Sequence: sequence, Operation: operationAddWebsite, State: store.UploadStored,
-		BlobKey: "upload-" + strings.ToLower(id), Hash: sealed.BeianInfoHash, Records: len(records), Size: int64(len(document)), Code: -1, CreatedAt: now}
+		BlobKey: uploadPrefix + id, Hash: sealed.BeianInfoHash, Records: len(records), Size: int64(len(document)), Code: -1, CreatedAt: now}
 	if err := g.keep(ctx, u.BlobKey, content); err != nil {
 		return err
 	}

@@ -36,6 +36,17 @@ func (PollArgs) Kind() string { return "authority_poll" }
 // InsertOpts puts it into the authority's queue, once for each channel.
 func (PollArgs) InsertOpts() river.InsertOpts { return once }
 
+// SweepArgs ask for [Gateway.Sweep] of a channel.
+type SweepArgs struct {
+	Channel string `json:"channel"`
+}
+
+// Kind names the job.
+func (SweepArgs) Kind() string { return "authority_sweep" }
+
+// InsertOpts puts it into the authority's queue, once for each channel.
+func (SweepArgs) InsertOpts() river.InsertOpts { return once }
+
 // once lets one job of a kind and channel wait or run. The job asks the
 // database what there is to do until nothing is left, and the periodic one
 // takes what was made ready in the moment between.
@@ -56,6 +67,7 @@ func Workers(gateways ...*Gateway) func(*river.Workers) {
 	return func(w *river.Workers) {
 		river.AddWorker(w, &uploadWorker{byChannel: byChannel})
 		river.AddWorker(w, &pollWorker{byChannel: byChannel})
+		river.AddWorker(w, &sweepWorker{byChannel: byChannel})
 	}
 }
 
@@ -65,7 +77,8 @@ func Periodic(gateways ...*Gateway) []*river.PeriodicJob {
 	for _, g := range gateways {
 		id := g.Channel.ID
 		out = append(out, jobs.Every(g.Channel.Poll, func() river.JobArgs { return UploadArgs{Channel: id} }),
-			jobs.Every(g.Channel.Poll, func() river.JobArgs { return PollArgs{Channel: id} }))
+			jobs.Every(g.Channel.Poll, func() river.JobArgs { return PollArgs{Channel: id} }),
+			jobs.Every(sweepAge, func() river.JobArgs { return SweepArgs{Channel: id} }))
 	}
 	return out
 }
@@ -94,6 +107,20 @@ func (*pollWorker) Timeout(*river.Job[PollArgs]) time.Duration { return jobTimeo
 func (w *pollWorker) Work(ctx context.Context, job *river.Job[PollArgs]) error {
 	if g := w.byChannel[job.Args.Channel]; g != nil {
 		return g.Poll(ctx)
+	}
+	return nil
+}
+
+type sweepWorker struct {
+	river.WorkerDefaults[SweepArgs]
+	byChannel map[string]*Gateway
+}
+
+func (*sweepWorker) Timeout(*river.Job[SweepArgs]) time.Duration { return jobTimeout }
+
+func (w *sweepWorker) Work(ctx context.Context, job *river.Job[SweepArgs]) error {
+	if g := w.byChannel[job.Args.Channel]; g != nil {
+		return g.Sweep(ctx)
 	}
 	return nil
 }

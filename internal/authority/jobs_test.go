@@ -50,7 +50,7 @@ func TestJobsOfAChannelWaitOnce(t *testing.T) {
 		}
 	}
 	b := newBench(t)
-	if n := len(authority.Periodic(b.Gateway)); n != 2 {
+	if n := len(authority.Periodic(b.Gateway)); n != 3 {
 		t.Errorf("%d periodic jobs", n)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/openbeian/beian/internal/authority/sim"
 	"github.com/openbeian/beian/internal/authority/wire"
@@ -130,4 +131,46 @@ func TestStorageFaultWhileSendingLeavesTheFile(t *testing.T) {
 	b.up()
 	b.want("state", b.state(o.ID), icp.StateSMSPending)
 	b.want("records", len(b.sim.Records()), 1)
+}
+
+func TestSweepRemovesOnlyBytesWithoutARow(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.ready("cedar.example.cn")
+	b.cases.failOnce("batched", errDied)
+	if err := b.Upload(t.Context()); !errors.Is(err, errDied) {
+		t.Fatal(err)
+	}
+	b.pause()
+	b.up()
+	keys := func() (all, uploads int) {
+		for e, err := range b.blobs.List(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all++
+			if strings.HasPrefix(e.Key, "upload-") {
+				uploads++
+			}
+		}
+		return all, uploads
+	}
+	all, uploads := keys()
+	b.want("bytes kept", uploads, 2)
+	b.clock.Advance(-time.Hour * 24 * 3650) // the folder has the machine's time: everything is young
+	if err := b.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, uploads = keys()
+	b.want("bytes kept while young", uploads, 2)
+	b.clock.Advance(time.Hour * 24 * 7300)
+	if err := b.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	left, uploads := keys()
+	b.want("bytes kept", uploads, 1)
+	b.want("all else", left, all-1)
+	if _, err := b.Decoded(t.Context(), b.files()[0].ID); err != nil {
+		t.Error(err)
+	}
 }

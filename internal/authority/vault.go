@@ -5,10 +5,15 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"time"
 
 	"github.com/openbeian/beian/internal/authority/wire"
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/store"
 )
 
 // Files of the authority hold data of many orders, so each lies in the blob
@@ -68,6 +73,38 @@ func (g *Gateway) kept(ctx context.Context, blobKey string) ([]byte, error) {
 		return nil, fmt.Errorf("read kept file: %w", err)
 	}
 	return content, nil
+}
+
+// uploadPrefix begins the keys of uploads; the row's id follows.
+const uploadPrefix = "upload-"
+
+// sweepAge spares bytes whose row may not be committed yet.
+const sweepAge = 24 * time.Hour
+
+// Sweep removes the bytes of uploads that a crash left without a row. Those of
+// downloads need no sweep: the file comes again under the same key.
+func (g *Gateway) Sweep(ctx context.Context) error {
+	before := g.Clock.Now().Add(-sweepAge)
+	for entry, err := range g.Blobs.List(ctx) {
+		if err != nil {
+			return fmt.Errorf("list kept files: %w", err)
+		}
+		id, ours := strings.CutPrefix(entry.Key, uploadPrefix)
+		if !ours || entry.At.After(before) {
+			continue
+		}
+		err := g.Store.View(ctx, func(tx *store.Tx) error {
+			_, err := tx.Upload(ctx, id)
+			return err
+		})
+		if errors.Is(err, icp.ErrNotFound) {
+			err = g.Blobs.Delete(ctx, entry.Key)
+		}
+		if err != nil {
+			return fmt.Errorf("sweep kept files: %w", err)
+		}
+	}
+	return nil
 }
 
 // keptUpload reads the exact envelope of an upload back.
