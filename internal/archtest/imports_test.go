@@ -47,13 +47,15 @@ var mayImport = map[string][]string{
 	"internal/i18n":   {"internal/icp"},
 
 	// Ports and their adapters.
-	"internal/store":       append([]string{"internal/seal"}, wordsAndRules...),
-	"internal/blob":        {"internal/icp"},
-	"internal/seal":        {"internal/icp"},
-	"internal/jobs":        wordsAndStore,
-	"internal/authority":   append([]string{"internal/jobs", "internal/blob", "internal/seal", "internal/imaging", "internal/audit"}, wordsAndStore...),
-	"internal/inventory":   append([]string{"internal/access", "internal/audit"}, wordsAndStore...),
-	"internal/domaincheck": words,
+	"internal/store": append([]string{"internal/seal"}, wordsAndRules...),
+	// The suite and the tests of what stands above open real databases with it.
+	"internal/store/storetest": append([]string{"internal/seal", "internal/store/sqlite", "internal/store/postgres/pgtest"}, wordsAndStore...),
+	"internal/blob":            {"internal/icp"},
+	"internal/seal":            {"internal/icp"},
+	"internal/jobs":            wordsAndStore,
+	"internal/authority":       append([]string{"internal/jobs", "internal/blob", "internal/seal", "internal/imaging", "internal/audit"}, wordsAndStore...),
+	"internal/inventory":       append([]string{"internal/access", "internal/audit"}, wordsAndStore...),
+	"internal/domaincheck":     words,
 	// Saved checks stand between the checker and the store.
 	"internal/domaincheck/saved": append([]string{"internal/access"}, wordsAndStore...),
 	"internal/identity":          {"internal/icp", "internal/clock"},
@@ -129,6 +131,7 @@ func TestTableRefuses(t *testing.T) {
 		"words on the edge":               {"internal/icp", "internal/api", false},
 		"a port's sibling adapter":        {"internal/store/sqlite", "internal/store/postgres", false},
 		"the edge on an engine":           {"internal/api", "internal/store/sqlite", false},
+		"the suite on an engine":          {"internal/store/storetest", "internal/store/sqlite", true},
 		"an adapter on its own port":      {"internal/store/sqlite", "internal/store", true},
 		"a port on what lies below it":    {"internal/authority", "internal/authority/wire", true},
 		"an adapter with its port's row":  {"internal/store/sqlite", "internal/icp", true},
