@@ -58,6 +58,9 @@ func (a *app) seedDemo(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", p.login, err)
 		}
 	}
+	if err := a.confirmNames(ctx, now); err != nil {
+		return err
+	}
 	operator := icp.Actor{Party: icp.Provider, Roles: []string{access.Operator}}
 	for _, s := range demoServers(now) {
 		if _, _, err := a.inventory.Put(ctx, operator, s); err != nil {
@@ -65,6 +68,19 @@ func (a *app) seedDemo(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// confirmNames lets accounts that visitors make give a real name without an
+// operator.
+func (a *app) confirmNames(ctx context.Context, now time.Time) error {
+	return a.store.Update(ctx, func(tx *store.Tx) error {
+		var on bool
+		_, version, err := tx.Setting(ctx, accounts.AutoConfirm, &on)
+		if err != nil || on {
+			return err
+		}
+		return tx.SaveSetting(ctx, accounts.AutoConfirm, true, "", version, now)
+	})
 }
 
 // seedPerson makes one account. Applicants begin as staff do, with a password

@@ -93,18 +93,16 @@ func (c *Cases) room(ctx context.Context, tx *store.Tx, o *icp.Order, checked Do
 	if slices.ContainsFunc(o.Data.Websites, func(w icp.Website) bool { return w.Domain == checked.Domain }) {
 		return icp.E(icp.NotNow, "order.domain_twice").With("domain", checked.Domain)
 	}
-	other, found, err := tx.OpenOrderWithDomain(ctx, checked.Domain, o.ID)
-	if err != nil {
+	other, err := tx.DomainInProcess(ctx, checked.Domain, o.Account, o.ID)
+	switch {
+	case err != nil:
 		return err
+	case other == nil:
+		return nil
+	case other.Account == o.Account:
+		return icp.E(icp.NotNow, "domain.in_process_mine").With("domain", checked.Domain).With("order", string(other.ID))
 	}
-	if found {
-		e := icp.E(icp.NotNow, "domain.in_process").With("domain", checked.Domain)
-		if mine, err := tx.Order(ctx, other); err == nil && mine.Account == o.Account {
-			e = icp.E(icp.NotNow, "domain.in_process_mine").With("domain", checked.Domain).With("order", string(other))
-		}
-		return e
-	}
-	return nil
+	return icp.E(icp.NotNow, "domain.in_process").With("domain", checked.Domain)
 }
 
 // UpdateWebsite replaces the answers about a site. Id, domain, home page and

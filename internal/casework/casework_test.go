@@ -298,3 +298,17 @@ func TestTheSweepRemovesOnlyWhatNoRowNames(t *testing.T) {
 		}
 	}
 }
+
+func TestNobodyKeepsADomainFromItsOwnerByADraft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	in := casework.NewOrder{DomainCheck: "yunshan.cn", Channel: icp.ChannelWeb, Resource: icp.Resource{Kind: icp.ResourceServer, Server: "s1"}}
+	must(w.Create(t.Context(), w.stranger, in))(t)
+	o := w.submitted(t, "yunshan.cn")
+	if _, err := w.Create(t.Context(), w.stranger, in); !errors.Is(err, icp.E(icp.NotNow, "domain.in_process")) {
+		t.Errorf("an order for a domain under review: %v", err)
+	}
+	if o.State != icp.StateProviderReview {
+		t.Errorf("the owner's order: %s", o.State)
+	}
+}

@@ -55,6 +55,11 @@ func (c *Cases) submission(actor icp.Actor, agreed []AgreedText) func(context.Co
 		if err != nil {
 			return order.Facts{}, err
 		}
+		taken, err := c.takenDomains(ctx, tx, o)
+		if err != nil {
+			return order.Facts{}, err
+		}
+		findings = append(findings, taken...)
 		consented, err := c.consent(ctx, tx, o, actor, agreed, at)
 		if err != nil {
 			return order.Facts{}, err
@@ -81,6 +86,24 @@ func (c *Cases) unfitResources(ctx context.Context, tx *store.Tx, o *icp.Order, 
 		if code != "" {
 			out = append(out, icp.Finding{Pointer: "/websites/" + strconv.Itoa(i) + "/resource", Code: code, Params: params,
 				Severity: icp.SeverityError, Rule: "resource"})
+		}
+	}
+	return out, nil
+}
+
+// takenDomains tells which domains another open order works on: two drafts of
+// one domain can begin at the same moment, but only one can be submitted.
+func (c *Cases) takenDomains(ctx context.Context, tx *store.Tx, o *icp.Order) ([]icp.Finding, error) {
+	var out []icp.Finding
+	for i := range o.Data.Websites {
+		domain := o.Data.Websites[i].Domain
+		other, err := tx.DomainInProcess(ctx, domain, "", o.ID)
+		if err != nil {
+			return nil, err
+		}
+		if other != nil {
+			out = append(out, icp.Finding{Pointer: "/websites/" + strconv.Itoa(i) + "/domain", Code: "domain.in_process", Rule: "domain",
+				Params: map[string]string{"domain": domain}, Severity: icp.SeverityError})
 		}
 	}
 	return out, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/order"
 	"github.com/openbeian/beian/internal/store/sqlgen"
 )
 
@@ -80,4 +81,27 @@ func (tx *Tx) saveLookups(ctx context.Context, o *icp.Order) error {
 		}
 	}
 	return nil
+}
+
+// DomainInProcess finds an order, other than except, that works on a domain:
+// one that was handed in and has not ended, or a draft of the account itself.
+// Drafts of others do not count, so that nobody can keep a domain from its
+// owner by beginning an order.
+func (tx *Tx) DomainInProcess(ctx context.Context, domain string, account icp.AccountID, except icp.OrderID) (*icp.Order, error) {
+	for cursor := Cursor(""); ; {
+		found, next, err := tx.OrdersWith(ctx, ByDomain, domain, cursor, MaxPage)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range found {
+			draft := o.State == icp.StateDraft && o.Account != account
+			if o.ID != except && !order.Ended(o.State) && !draft {
+				return o, nil
+			}
+		}
+		if next == "" {
+			return nil, nil //nolint:nilnil // no order works on it
+		}
+		cursor = next
+	}
 }

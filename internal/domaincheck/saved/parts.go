@@ -45,10 +45,12 @@ func (c Cache) Put(ctx context.Context, ascii string, f domaincheck.Facts) error
 // Orders knows which domains open orders work on.
 type Orders struct{ Store *store.Store }
 
-// HoldsDomain reports whether an open order other than except works on the domain.
+// HoldsDomain reports whether an order other than except, which was handed in,
+// works on the domain.
 func (o Orders) HoldsDomain(ctx context.Context, domain string, except icp.OrderID) (held bool, err error) {
 	err = o.Store.View(ctx, func(tx *store.Tx) error {
-		_, held, err = tx.OpenOrderWithDomain(ctx, domain, except)
+		holder, err := tx.DomainInProcess(ctx, domain, "", except)
+		held = holder != nil
 		return err
 	})
 	return held, err

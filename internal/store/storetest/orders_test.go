@@ -261,3 +261,25 @@ func TestDeadlinesFallDueInOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestDraftsOfOthersDoNotHoldADomain(t *testing.T) {
+	t.Parallel()
+	Each(t, func(t *testing.T, s *store.Store) {
+		owner := person(t, s, "a1")
+		o := draft(t, s, owner, "o1", noon)
+		holder := func(account icp.AccountID, except icp.OrderID) bool {
+			return read(t, s, func(ctx context.Context, tx *store.Tx) (bool, error) {
+				found, err := tx.DomainInProcess(ctx, "o1.cn", account, except)
+				return found != nil, err
+			})
+		}
+		if !holder(owner, "") || holder(owner, "o1") || holder("somebody", "") {
+			t.Error("a draft counts for its own account only, and never for itself")
+		}
+		d := decide(t, *o, order.Submit, applicant(o.Account), order.Facts{Consented: true}, noon)
+		update(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.SaveDecision(ctx, d) })
+		if !holder("somebody", "") {
+			t.Error("an order that was handed in holds its domain")
+		}
+	})
+}
