@@ -100,7 +100,7 @@ type signUpIn struct {
 	Body struct {
 		Login    string `json:"login" maxLength:"200" doc:"Mail address or mobile number" example:"li.lei@example.com"`
 		Code     string `json:"code" maxLength:"32" doc:"As sent" example:"204816"`
-		Password string `json:"password" maxLength:"512" doc:"At least ten characters, not a common one"`
+		Password string `json:"password" maxLength:"512" doc:"At least ten characters, not a common one" example:"a quiet morning 7"`
 	}
 }
 
@@ -150,7 +150,7 @@ type addStaffIn struct {
 	Body struct {
 		Login    string   `json:"login" maxLength:"200" example:"wang.fang@example.com"`
 		Roles    []string `json:"roles" minItems:"1" maxItems:"8" enum:"reviewer,operator,admin"`
-		Password string   `json:"password" maxLength:"512" doc:"To begin with; its owner changes it"`
+		Password string   `json:"password" maxLength:"512" doc:"To begin with; its owner changes it" example:"a quiet morning 7"`
 	}
 }
 
@@ -219,6 +219,6 @@ func staffEdit(ctx context.Context, p access.Permission, m IfMatch) (icp.Actor, 
 	if err != nil {
 		return actor, 0, err
 	}
-	version, err := m.Version()
+	version, err := m.seen()
 	return actor, version, err
 }

@@ -211,7 +211,7 @@ func (d *Deps) getDownload(ctx context.Context, in *FilePath) (*downloadFileOut,
 type reasonedIn struct {
 	FilePath
 	Body struct {
-		Reason string `json:"reason" minLength:"1" maxLength:"500"`
+		Reason string `json:"reason" minLength:"1" maxLength:"500" example:"The authority announced maintenance until noon"`
 	}
 }
 

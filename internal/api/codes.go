@@ -85,9 +85,9 @@ func (d *Deps) codeAnswer(ctx context.Context, c inventory.CodeView, err error) 
 type createCodeIn struct {
 	Idempotent
 	Body struct {
-		Server  icp.ServerID `json:"server"`
-		Account string       `json:"account" maxLength:"128" doc:"Id, mail address or mobile number of the account that may use it"`
-		Note    string       `json:"note,omitempty" maxLength:"500"`
+		Server  icp.ServerID `json:"server" example:"01k9x2m4p6"`
+		Account string       `json:"account" maxLength:"128" doc:"Id, mail address or mobile number of the account that may use it" example:"zhou@example.com"`
+		Note    string       `json:"note,omitempty" maxLength:"500" example:"For the shop site"`
 	}
 }
 
@@ -109,7 +109,7 @@ type moveCodeIn struct {
 	CodePath
 	IfMatch
 	Body struct {
-		Server icp.ServerID `json:"server"`
+		Server icp.ServerID `json:"server" example:"01k9x2m4p6"`
 	}
 }
 

@@ -53,7 +53,7 @@ type checkDomainIn struct {
 	Body struct {
 		Domain  string      `json:"domain" maxLength:"1000" doc:"As typed or pasted: a name, a host or a URL" example:"https://www.yunshan.cn/"`
 		Refresh bool        `json:"refresh,omitempty" doc:"Ask the registry even when fresh facts are kept"`
-		Order   icp.OrderID `json:"order,omitempty" doc:"The order that it is for, when there is one"`
+		Order   icp.OrderID `json:"order,omitempty" doc:"The order that it is for, when there is one" example:"261124-7K3M9QXR"`
 	}
 }
 

@@ -19,7 +19,11 @@ func init() {
 		return &Problem{Status: status, Code: msg} // only its type is looked at
 	}
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
-		return problemOf(ctx.Context(), humaError(status, errs))
+		err := humaError(status, errs)
+		if status == http.StatusRequestEntityTooLarge && isFile(ctx.Operation()) {
+			err = atPointer(err, "/file")
+		}
+		return problemOf(ctx.Context(), err)
 	}
 	huma.DefaultArrayNullable = false
 }
@@ -52,6 +56,15 @@ func humaError(status int, errs []error) error {
 		e.Code, e.Fields = "body.syntax", nil
 	}
 	return e
+}
+
+// isFile reports whether the body of an operation is a file as it is.
+func isFile(op *huma.Operation) bool {
+	if op == nil || op.RequestBody == nil {
+		return false
+	}
+	_, isJSON := op.RequestBody.Content["application/json"]
+	return !isJSON
 }
 
 // inputCode is huma's message and our key for it.

@@ -27,6 +27,16 @@ func (m IfMatch) Version() (int64, error) {
 	return version, nil
 }
 
+// seen is Version for what exists since its first save: a version of 0 was never
+// an answer, and the commands take it for "whichever there is".
+func (m IfMatch) seen() (int64, error) {
+	version, err := m.Version()
+	if err == nil && version == 0 {
+		return 0, icp.E(icp.Conflict, "stale_version")
+	}
+	return version, err
+}
+
 // etag names a version in the header ETag.
 func etag(version int64) string { return `"v` + strconv.FormatInt(version, 10) + `"` }
 

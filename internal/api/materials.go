@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -14,10 +15,14 @@ import (
 	"github.com/openbeian/beian/internal/icp"
 )
 
+// uploadTime is how long a file may take to arrive: people send photos of 8 MB
+// over slow mobile networks.
+const uploadTime = 2 * time.Minute
+
 func registerMaterials(api huma.API, d *Deps) {
 	const tag = "Materials"
 	huma.Register(api, huma.Operation{OperationID: "add-material", Method: http.MethodPost, Path: "/orders/{id}/materials", Tags: []string{tag},
-		Summary: "Upload a picture", DefaultStatus: http.StatusCreated, MaxBodyBytes: d.Cases.Pictures.MaxBytes + 1,
+		Summary: "Upload a picture", DefaultStatus: http.StatusCreated, MaxBodyBytes: d.Cases.Pictures.MaxBytes + 1, BodyReadTimeout: uploadTime,
 		Description: "The body is the file itself: JPEG, PNG or GIF by content. It is checked, turned upright, freed of its metadata and sealed. A file that cannot be used is refused with the reason and changes nothing.",
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 			"image/jpeg": binaryBody(), "image/png": binaryBody(), "image/gif": binaryBody(), "application/octet-stream": binaryBody()}},
@@ -35,6 +40,7 @@ func binaryBody() *huma.MediaType {
 
 type addMaterialIn struct {
 	OrderPath
+	Idempotent
 	Kind     icp.MaterialKind `query:"kind" required:"true" enum:"subject_certificate,principal_front,principal_back,website_principal_front,website_principal_back,pre_approval,other"`
 	Website  icp.WebsiteID    `query:"website" doc:"For materials of a website"`
 	Replaces icp.MaterialID   `query:"replaces" doc:"The material whose place it takes"`
@@ -57,7 +63,7 @@ func (d *Deps) addMaterial(ctx context.Context, in *addMaterialIn) (*addMaterial
 		return nil, err
 	}
 	o, m, err := d.Cases.AddMaterial(ctx, actor, in.ID, casework.NewMaterial{Kind: in.Kind, Website: in.Website, Replaces: in.Replaces,
-		FileName: in.FileName, Bytes: in.RawBody})
+		FileName: in.FileName, Bytes: in.RawBody, IdempotencyKey: in.IdempotencyKey})
 	if err != nil {
 		return nil, atPointer(err, "/file")
 	}

@@ -107,7 +107,7 @@ type setRealNameIn struct {
 		Kind              string `json:"kind" enum:"unit,individual"`
 		Name              string `json:"name" maxLength:"255" doc:"As on the certificate" example:"北京云杉数字科技有限公司"`
 		CertificateType   int    `json:"certificate_type" doc:"The authority's id of the kind of certificate" example:"1"`
-		CertificateNumber string `json:"certificate_number" maxLength:"255"`
+		CertificateNumber string `json:"certificate_number" maxLength:"255" example:"91110108MA0YK7W261"`
 	}
 }
 
@@ -126,7 +126,7 @@ func (d *Deps) setRealName(ctx context.Context, in *setRealNameIn) (*meOut, erro
 type bindLoginIn struct {
 	Body struct {
 		Login string `json:"login" maxLength:"200" doc:"Mail address or mobile number" example:"13900000000"`
-		Code  string `json:"code" maxLength:"32" doc:"Sent for the purpose bind"`
+		Code  string `json:"code" maxLength:"32" doc:"Sent for the purpose bind" example:"204816"`
 	}
 }
 

@@ -26,8 +26,8 @@ type OrderPath struct {
 // authorization code.
 type PickedResource struct {
 	Kind   icp.ResourceKind `json:"kind" enum:"server,code"`
-	Server icp.ServerID     `json:"server,omitempty" doc:"For kind server"`
-	Code   string           `json:"code,omitempty" doc:"For kind code: the code as it was given to you"`
+	Server icp.ServerID     `json:"server,omitempty" doc:"For kind server" example:"01k9x2m4p6"`
+	Code   string           `json:"code,omitempty" doc:"For kind code: the code as it was given to you" example:"K7QX-93MT-2HPA"`
 }
 
 func (p PickedResource) want() icp.Resource {
@@ -39,27 +39,27 @@ type SubjectInput struct {
 	Region             string         `json:"region" maxLength:"6" doc:"Place of filing: a GB/T 2260 code" example:"110108"`
 	Nature             int            `json:"nature" example:"4"`
 	CertificateType    int            `json:"certificate_type" example:"1"`
-	CertificateNumber  string         `json:"certificate_number" maxLength:"300"`
-	Name               string         `json:"name" maxLength:"2000"`
-	CertificateAddress string         `json:"certificate_address" maxLength:"4000"`
-	Investor           string         `json:"investor,omitempty" maxLength:"2000"`
-	Address            string         `json:"address" maxLength:"4000"`
+	CertificateNumber  string         `json:"certificate_number" maxLength:"300" example:"91110108MA0YK7W261"`
+	Name               string         `json:"name" maxLength:"2000" example:"北京云杉数字科技有限公司"`
+	CertificateAddress string         `json:"certificate_address" maxLength:"4000" example:"北京市海淀区学院路 1 号 2 层 201 室"`
+	Investor           string         `json:"investor,omitempty" maxLength:"2000" example:"北京云杉数字科技有限公司"`
+	Address            string         `json:"address" maxLength:"4000" example:"学院路 1 号 2 层 201 室"`
 	Principal          PrincipalInput `json:"principal"`
-	Remark             string         `json:"remark,omitempty" maxLength:"4000"`
+	Remark             string         `json:"remark,omitempty" maxLength:"4000" example:"主体信息与原备案一致"`
 }
 
 // PrincipalInput are the answers about a responsible person. Drafts may be
 // incomplete; what is missing is listed in the order's findings.
 type PrincipalInput struct {
-	Name              string `json:"name,omitempty" maxLength:"500"`
+	Name              string `json:"name,omitempty" maxLength:"500" example:"周明远"`
 	CertificateType   int    `json:"certificate_type,omitempty" example:"2"`
-	CertificateNumber string `json:"certificate_number,omitempty" maxLength:"300"`
+	CertificateNumber string `json:"certificate_number,omitempty" maxLength:"300" example:"11010519491231002X"`
 	CertificateUntil  string `json:"certificate_until,omitempty" maxLength:"20" doc:"YYYY-MM-DD or long_term" example:"2036-01-01"`
-	Mobile            string `json:"mobile,omitempty" maxLength:"200"`
-	OfficePhone       string `json:"office_phone,omitempty" maxLength:"200"`
-	EmergencyPhone    string `json:"emergency_phone,omitempty" maxLength:"200"`
-	Email             string `json:"email,omitempty" maxLength:"200"`
-	Remark            string `json:"remark,omitempty" maxLength:"4000"`
+	Mobile            string `json:"mobile,omitempty" maxLength:"200" example:"13800138000"`
+	OfficePhone       string `json:"office_phone,omitempty" maxLength:"200" example:"010-87654321"`
+	EmergencyPhone    string `json:"emergency_phone,omitempty" maxLength:"200" example:"13900139000"`
+	Email             string `json:"email,omitempty" maxLength:"200" example:"zhou@example.com"`
+	Remark            string `json:"remark,omitempty" maxLength:"4000" example:"主体信息与原备案一致"`
 }
 
 func (in SubjectInput) subject() icp.Subject {
@@ -70,19 +70,19 @@ func (in SubjectInput) subject() icp.Subject {
 
 // WebsiteInput are the answers about a website; domain and home page are fixed.
 type WebsiteInput struct {
-	Name           string            `json:"name" maxLength:"2000"`
+	Name           string            `json:"name" maxLength:"2000" example:"云杉数字官网"`
 	Resource       *PickedResource   `json:"resource,omitempty" doc:"Only to change it"`
-	ServiceContent int               `json:"service_content"`
+	ServiceContent int               `json:"service_content" example:"8"`
 	Languages      []int             `json:"languages" maxItems:"64"`
 	PreApprovals   []icp.PreApproval `json:"pre_approvals" maxItems:"64"`
 	SameAsSubject  bool              `json:"same_as_subject"`
 	Principal      PrincipalInput    `json:"principal"`
-	Remark         string            `json:"remark,omitempty" maxLength:"4000"`
+	Remark         string            `json:"remark,omitempty" maxLength:"4000" example:"主体信息与原备案一致"`
 }
 
 // NewOrderInput begins an order.
 type NewOrderInput struct {
-	DomainCheck string         `json:"domain_check" doc:"Id of a domain check that found the domain fileable"`
+	DomainCheck string         `json:"domain_check" doc:"Id of a domain check that found the domain fileable" example:"01k9x2m4p6"`
 	Resource    PickedResource `json:"resource"`
 }
 
@@ -173,7 +173,7 @@ type checkFilingIn struct {
 	IfMatch
 	Body struct {
 		LicenceNo string `json:"licence_no" maxLength:"64" example:"京ICP备2024012345号"`
-		Password  string `json:"password,omitempty" maxLength:"64" doc:"The filing password; never kept as it is"`
+		Password  string `json:"password,omitempty" maxLength:"64" doc:"The filing password; never kept as it is" example:"beian-2026"`
 	}
 }
 
@@ -266,7 +266,7 @@ func (d *Deps) edit(ctx context.Context, m IfMatch) (icp.Actor, int64, error) {
 	if err != nil {
 		return actor, 0, err
 	}
-	version, err := m.Version()
+	version, err := m.seen()
 	return actor, version, err
 }
 

@@ -58,7 +58,7 @@ func registerResources(api huma.API, d *Deps) {
 	huma.Register(api, huma.Operation{OperationID: "put-server", Method: http.MethodPost, Path: "/servers", Tags: []string{tag},
 		Summary: "Add a server, or update the one of the same external id", DefaultStatus: http.StatusOK}, d.putServer)
 	huma.Register(api, huma.Operation{OperationID: "import-servers", Method: http.MethodPost, Path: "/servers/import", Tags: []string{tag},
-		Summary: "Import servers from CSV", DefaultStatus: http.StatusOK, MaxBodyBytes: 8 << 20,
+		Summary: "Import servers from CSV", DefaultStatus: http.StatusOK, MaxBodyBytes: 8 << 20, BodyReadTimeout: uploadTime,
 		Description: "Good rows are taken in and bad ones reported with line and column; with dry_run nothing is kept.",
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: huma.TypeString}}}}}, d.importServers)
 }
@@ -135,15 +135,15 @@ func (d *Deps) listServers(ctx context.Context, in *listServersIn) (*pageOut[Ser
 
 // ServerInput is a server as the provider's own systems know it.
 type ServerInput struct {
-	ExternalID   string     `json:"external_id" maxLength:"128" doc:"The provider's own name for it; says which server this is"`
-	Account      string     `json:"account" maxLength:"128" doc:"Id, mail address or mobile number of who rents it"`
-	Name         string     `json:"name" maxLength:"128"`
+	ExternalID   string     `json:"external_id" maxLength:"128" doc:"The provider's own name for it; says which server this is" example:"ins-0a1b2c"`
+	Account      string     `json:"account" maxLength:"128" doc:"Id, mail address or mobile number of who rents it" example:"zhou@example.com"`
+	Name         string     `json:"name" maxLength:"128" example:"web-1"`
 	Region       string     `json:"region" maxLength:"64" example:"ap-beijing"`
 	Mainland     bool       `json:"mainland" doc:"Whether the region lies in mainland China"`
 	PublicIP     string     `json:"public_ip,omitempty" example:"203.0.113.7"`
 	Billing      string     `json:"billing" enum:"prepaid,pay_as_you_go"`
-	BoughtMonths int        `json:"bought_months" doc:"Bought in total, renewals included"`
-	ExpiresAt    *time.Time `json:"expires_at,omitempty"`
+	BoughtMonths int        `json:"bought_months" doc:"Bought in total, renewals included" example:"12"`
+	ExpiresAt    *time.Time `json:"expires_at,omitempty" example:"2027-11-24T00:00:00Z"`
 }
 
 type putServerIn struct {

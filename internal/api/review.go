@@ -97,28 +97,32 @@ func (d *Deps) releaseOrder(ctx context.Context, in *OrderPath) (*orderOut, erro
 
 type recordCallIn struct {
 	OrderPath
+	Idempotent
 	Body struct {
 		Whom    string          `json:"whom" doc:"Pointer of the person called" example:"/subject/principal"`
 		Outcome icp.CallOutcome `json:"outcome" enum:"reached,no_answer,busy,wrong_number"`
-		Note    string          `json:"note,omitempty" maxLength:"2000" doc:"For colleagues; never shown to the applicant"`
+		Note    string          `json:"note,omitempty" maxLength:"2000" doc:"For colleagues; never shown to the applicant" example:"Reached, confirms the data"`
 	}
 }
 
 func (d *Deps) recordCall(ctx context.Context, in *recordCallIn) (*orderOut, error) {
 	return d.reviewed(ctx, func(a icp.Actor) (*icp.Order, error) {
-		return d.Cases.RecordCall(ctx, a, in.ID, in.Body.Whom, in.Body.Outcome, in.Body.Note)
+		return d.Cases.RecordCall(ctx, a, in.ID, in.Body.Whom, in.Body.Outcome, in.Body.Note, in.IdempotencyKey)
 	})
 }
 
 type addNoteIn struct {
 	OrderPath
+	Idempotent
 	Body struct {
-		Text string `json:"text" maxLength:"2000"`
+		Text string `json:"text" maxLength:"2000" example:"Asked for a clearer picture"`
 	}
 }
 
 func (d *Deps) addNote(ctx context.Context, in *addNoteIn) (*orderOut, error) {
-	return d.reviewed(ctx, func(a icp.Actor) (*icp.Order, error) { return d.Cases.AddNote(ctx, a, in.ID, in.Body.Text) })
+	return d.reviewed(ctx, func(a icp.Actor) (*icp.Order, error) {
+		return d.Cases.AddNote(ctx, a, in.ID, in.Body.Text, in.IdempotencyKey)
+	})
 }
 
 func (d *Deps) approveOrder(ctx context.Context, in *orderActIn) (*orderOut, error) {
@@ -127,18 +131,20 @@ func (d *Deps) approveOrder(ctx context.Context, in *orderActIn) (*orderOut, err
 
 // decided answers a reviewer's act that rests on the version that was seen.
 func (d *Deps) decided(ctx context.Context, m IfMatch, act func(icp.Actor, int64) (*icp.Order, error)) (*orderOut, error) {
-	version, err := m.Version()
-	if err != nil {
-		return nil, err
-	}
-	return d.reviewed(ctx, func(a icp.Actor) (*icp.Order, error) { return act(a, version) })
+	return d.reviewed(ctx, func(a icp.Actor) (*icp.Order, error) {
+		version, err := m.seen()
+		if err != nil {
+			return nil, err
+		}
+		return act(a, version)
+	})
 }
 
 // FindingInput is what a reviewer objects to.
 type FindingInput struct {
-	Pointer string `json:"pointer" maxLength:"200" doc:"The field, such as /websites/0/name or /materials/principal_back"`
-	Reason  string `json:"reason" maxLength:"1000"`
-	Advice  string `json:"advice,omitempty" maxLength:"1000"`
+	Pointer string `json:"pointer" maxLength:"200" doc:"The field, such as /websites/0/name or /materials/principal_back" example:"/materials/principal_back"`
+	Reason  string `json:"reason" maxLength:"1000" example:"照片模糊，无法辨认证件号码"`
+	Advice  string `json:"advice,omitempty" maxLength:"1000" example:"请在光线充足处重新拍摄"`
 }
 
 type returnOrderIn struct {
@@ -167,7 +173,7 @@ type rejectOrderIn struct {
 	OrderPath
 	IfMatch
 	Body struct {
-		Reason string `json:"reason" maxLength:"1000" doc:"Shown to the applicant"`
+		Reason string `json:"reason" maxLength:"1000" doc:"Shown to the applicant" example:"照片模糊，无法辨认证件号码"`
 	}
 }
 
@@ -178,12 +184,16 @@ func (d *Deps) rejectOrder(ctx context.Context, in *rejectOrderIn) (*orderOut, e
 }
 
 func (d *Deps) resendOrder(ctx context.Context, in *orderActIn) (*orderOut, error) {
-	actor, version, err := d.edit(ctx, in.IfMatch)
+	actor, err := actorFrom(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if access.Check(actor, access.CaseReview) != nil && access.Check(actor, access.CaseFile) != nil {
 		return nil, icp.ErrNotAllowed
+	}
+	version, err := in.seen()
+	if err != nil {
+		return nil, err
 	}
 	o, err := d.Cases.Resend(ctx, actor, in.ID, version)
 	return d.orderAnswer(ctx, actor, o, err)

@@ -23,7 +23,7 @@ func registerSession(api huma.API, d *Deps) {
 type signInIn struct {
 	Body struct {
 		Login    string `json:"login" maxLength:"200" doc:"Mail address or mobile number" example:"li.lei@example.com"`
-		Password string `json:"password" maxLength:"512"`
+		Password string `json:"password" maxLength:"512" example:"a quiet morning 7"`
 	}
 }
 
@@ -82,8 +82,8 @@ func (d *Deps) resetPassword(ctx context.Context, in *signUpIn) (*struct{}, erro
 
 type changePasswordIn struct {
 	Body struct {
-		Old      string `json:"old" maxLength:"512" doc:"The present password"`
-		Password string `json:"password" maxLength:"512" doc:"The new one"`
+		Old      string `json:"old" maxLength:"512" doc:"The present password" example:"a quiet morning 7"`
+		Password string `json:"password" maxLength:"512" doc:"The new one" example:"a quiet morning 7"`
 	}
 }
 

@@ -177,10 +177,10 @@ func consentTextView(t store.ConsentText) ConsentTextView {
 type publishConsentTextIn struct {
 	Body struct {
 		Text    string `json:"text" maxLength:"64" example:"assist_terms"`
-		TitleZH string `json:"title_zh" maxLength:"200"`
-		TitleEN string `json:"title_en" maxLength:"200"`
-		BodyZH  string `json:"body_zh" maxLength:"100000"`
-		BodyEN  string `json:"body_en" maxLength:"100000"`
+		TitleZH string `json:"title_zh" maxLength:"200" example:"备案服务协议"`
+		TitleEN string `json:"title_en" maxLength:"200" example:"Terms of the filing service"`
+		BodyZH  string `json:"body_zh" maxLength:"100000" example:"……"`
+		BodyEN  string `json:"body_en" maxLength:"100000" example:"…"`
 	}
 }
 

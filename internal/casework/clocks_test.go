@@ -83,12 +83,12 @@ func TestTwoMissedCallsReturnTheOrderWithoutAReviewer(t *testing.T) {
 	w := newWorld(t)
 	o := w.submitted(t, "yunshan.cn")
 	must(w.Claim(t.Context(), reviewer, o.ID))(t)
-	must(w.RecordCall(t.Context(), reviewer, o.ID, "/subject/principal", icp.CallNoAnswer, ""))(t)
+	must(w.RecordCall(t.Context(), reviewer, o.ID, "/subject/principal", icp.CallNoAnswer, "", ""))(t)
 	w.run(t, 2*time.Hour)
 	if got := w.state(t, o.ID); got != icp.StateProviderReview {
 		t.Fatalf("after one missed call: %s", got)
 	}
-	must(w.RecordCall(t.Context(), reviewer, o.ID, "/subject/principal", icp.CallNoAnswer, ""))(t)
+	must(w.RecordCall(t.Context(), reviewer, o.ID, "/subject/principal", icp.CallNoAnswer, "", ""))(t)
 	w.run(t, 2*time.Hour)
 	after := must(w.Order(t.Context(), w.applicant, o.ID))(t)
 	if after.State != icp.StateChangesRequested || after.Data.Findings[0].Code != "review.unreached" {
@@ -105,7 +105,7 @@ func TestACallThatReachedSomebodyStopsTheClock(t *testing.T) {
 	o := w.submitted(t, "yunshan.cn")
 	must(w.Claim(t.Context(), reviewer, o.ID))(t)
 	for _, outcome := range []icp.CallOutcome{icp.CallNoAnswer, icp.CallReached} {
-		must(w.RecordCall(t.Context(), reviewer, o.ID, "/subject/principal", outcome, ""))(t)
+		must(w.RecordCall(t.Context(), reviewer, o.ID, "/subject/principal", outcome, "", ""))(t)
 		w.clock.Advance(time.Hour)
 	}
 	w.run(t, 5*time.Hour)

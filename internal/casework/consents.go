@@ -30,9 +30,10 @@ func (c *Cases) ConsentTexts(ctx context.Context) ([]store.ConsentText, error) {
 // edition that was agreed to.
 func (c *Cases) PublishConsentText(ctx context.Context, actor icp.Actor, in store.ConsentText) (store.ConsentText, error) {
 	var faults []icp.FieldError
-	for pointer, value := range map[string]string{"/text": in.ID, "/title_zh": in.TitleZH, "/title_en": in.TitleEN, "/body_zh": in.BodyZH, "/body_en": in.BodyEN} {
-		if strings.TrimSpace(value) == "" {
-			faults = append(faults, icp.FieldError{Pointer: pointer, Code: "form.required"})
+	for _, part := range []struct{ pointer, value string }{{"/text", in.ID}, {"/title_zh", in.TitleZH}, {"/title_en", in.TitleEN},
+		{"/body_zh", in.BodyZH}, {"/body_en", in.BodyEN}} {
+		if strings.TrimSpace(part.value) == "" {
+			faults = append(faults, icp.FieldError{Pointer: part.pointer, Code: "form.required"})
 		}
 	}
 	if err := icp.InvalidFields(faults); err != nil {

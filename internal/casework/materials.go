@@ -25,6 +25,8 @@ type NewMaterial struct {
 	Bytes    []byte // at most Pictures.MaxBytes and one more, which refuses it
 	// Replaces is the material whose place it takes; empty adds one.
 	Replaces icp.MaterialID
+	// IdempotencyKey makes a repeated upload give what the first one made.
+	IdempotencyKey string
 }
 
 // AddMaterial checks a picture, drops its metadata, seals it into the blob
@@ -49,13 +51,31 @@ func (c *Cases) AddMaterial(ctx context.Context, actor icp.Actor, id icp.OrderID
 	if err := c.putSealed(ctx, key, m.BlobKey, clean); err != nil {
 		return nil, icp.Material{}, err
 	}
-	o, err := c.change(ctx, actor, id, 0, order.Edit, func(ctx context.Context, tx *store.Tx, o *icp.Order, _ time.Time) (order.Facts, error) {
-		if err := c.place(ctx, tx, o, m, in.Replaces); err != nil {
-			return order.Facts{}, err
-		}
-		return order.Facts{Detail: map[string]any{"section": "materials", "kind": m.Kind, "hash": m.Hash}}, nil
+	return c.note(ctx, actor, id, m, in)
+}
+
+// note writes the row of an upload whose bytes are stored. For a key that was
+// used it gives what the first call made; the new bytes are left to the sweep.
+func (c *Cases) note(ctx context.Context, actor icp.Actor, id icp.OrderID, m icp.Material, in NewMaterial) (*icp.Order, icp.Material, error) {
+	request := "material " + string(id) + " " + string(m.Kind) + " " + string(m.Website) + " " + m.Hash
+	o, made, err := c.once(ctx, actor, id, in.IdempotencyKey, request, func(tx *store.Tx, o *icp.Order) (*icp.Order, string, error) {
+		saved, err := c.decide(ctx, tx, actor, o, order.Edit, func(ctx context.Context, tx *store.Tx, o *icp.Order, _ time.Time) (order.Facts, error) {
+			if err := c.place(ctx, tx, o, m, in.Replaces); err != nil {
+				return order.Facts{}, err
+			}
+			return order.Facts{Detail: map[string]any{"section": "materials", "kind": m.Kind, "hash": m.Hash}}, nil
+		})
+		return saved, string(m.ID), err
 	})
-	return o, m, err
+	if err != nil {
+		return nil, icp.Material{}, err
+	}
+	for _, x := range o.Materials {
+		if x.ID == icp.MaterialID(made) {
+			return o, x, nil
+		}
+	}
+	return o, icp.Material{}, icp.ErrNotFound // it was made once and removed since
 }
 
 // prepareUpload refuses an upload early and gives the order's key.
@@ -64,6 +84,10 @@ func (c *Cases) prepareUpload(ctx context.Context, actor icp.Actor, id icp.Order
 	err := c.Store.View(ctx, func(tx *store.Tx) error {
 		o, err := c.load(ctx, tx, actor, id)
 		if err != nil {
+			return err
+		}
+		if in.IdempotencyKey != "" { // perhaps a repetition, for which there is no room left
+			key, err = tx.OrderKey(ctx, id)
 			return err
 		}
 		if _, err := order.Decide(*o, order.Edit, actor, order.Facts{}, c.Terms, c.Clock.Now()); err != nil {

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,36 +26,53 @@ func (c *Cases) Release(ctx context.Context, actor icp.Actor, id icp.OrderID) (*
 	return c.change(ctx, actor, id, 0, order.Release, nil)
 }
 
-// RecordCall notes a call to a principal. A call that reached nobody is told
-// to the applicant and starts the clock of the next.
-func (c *Cases) RecordCall(ctx context.Context, actor icp.Actor, id icp.OrderID, whom string, outcome icp.CallOutcome, note string) (*icp.Order, error) {
-	var saved *icp.Order
-	err := c.Store.Update(ctx, func(tx *store.Tx) error {
-		o, err := c.load(ctx, tx, actor, id)
-		if err != nil {
-			return err
-		}
-		saved, err = c.decide(ctx, tx, actor, o, order.RecordCall, func(_ context.Context, _ *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
+// RecordCall notes a call to a principal; whom is the principal's pointer. A
+// call that reached nobody is told to the applicant and starts the clock of the
+// next. With the key of an earlier call it notes nothing more.
+func (c *Cases) RecordCall(ctx context.Context, actor icp.Actor, id icp.OrderID, whom string, outcome icp.CallOutcome, note, key string) (*icp.Order, error) {
+	saved, _, err := c.once(ctx, actor, id, key, "call "+string(id)+" "+whom+" "+string(outcome), func(tx *store.Tx, o *icp.Order) (*icp.Order, string, error) {
+		saved, err := c.decide(ctx, tx, actor, o, order.RecordCall, func(_ context.Context, _ *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
+			if !isPrincipal(o, whom) {
+				return order.Facts{}, icp.InvalidField("/whom", "review.call_whom")
+			}
 			o.Data.Calls = append(o.Data.Calls, icp.Call{At: at, By: actor.Account, Round: o.Round, Whom: whom, Outcome: outcome, Note: strings.TrimSpace(note)})
 			return order.Facts{Detail: map[string]any{"outcome": outcome}}, nil
 		})
 		if err != nil || outcome == icp.CallReached {
-			return err
+			return saved, "", err
 		}
-		return c.tell(ctx, tx, saved, order.NoticeCallMissed, c.Clock.Now())
+		return saved, "", c.tell(ctx, tx, saved, order.NoticeCallMissed, c.Clock.Now())
 	})
 	return saved, err
 }
 
-// AddNote keeps a remark for colleagues.
-func (c *Cases) AddNote(ctx context.Context, actor icp.Actor, id icp.OrderID, text string) (*icp.Order, error) {
+// isPrincipal reports whether a pointer names a principal of the order.
+func isPrincipal(o *icp.Order, pointer string) bool {
+	if pointer == "/subject/principal" {
+		return true
+	}
+	for i := range o.Data.Websites {
+		if pointer == "/websites/"+strconv.Itoa(i)+"/principal" {
+			return true
+		}
+	}
+	return false
+}
+
+// AddNote keeps a remark for colleagues. With the key of an earlier call it
+// keeps nothing more.
+func (c *Cases) AddNote(ctx context.Context, actor icp.Actor, id icp.OrderID, text, key string) (*icp.Order, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, icp.InvalidField("/text", "form.required")
 	}
-	return c.change(ctx, actor, id, 0, order.AddNote, func(_ context.Context, _ *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
-		o.Data.Notes = append(o.Data.Notes, icp.Note{At: at, By: actor.Account, Text: strings.TrimSpace(text)})
-		return order.Facts{}, nil
+	saved, _, err := c.once(ctx, actor, id, key, "note "+string(id)+" "+text, func(tx *store.Tx, o *icp.Order) (*icp.Order, string, error) {
+		saved, err := c.decide(ctx, tx, actor, o, order.AddNote, func(_ context.Context, _ *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
+			o.Data.Notes = append(o.Data.Notes, icp.Note{At: at, By: actor.Account, Text: strings.TrimSpace(text)})
+			return order.Facts{}, nil
+		})
+		return saved, "", err
 	})
+	return saved, err
 }
 
 // Return sends the order back with all findings at once; version guards that

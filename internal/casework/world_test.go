@@ -144,7 +144,7 @@ func (w *world) accepted(t testing.TB, domains ...string) *icp.Order {
 	t.Helper()
 	o := w.submitted(t, domains...)
 	must(w.Claim(t.Context(), reviewer, o.ID))(t)
-	o = must(w.RecordCall(t.Context(), reviewer, o.ID, "/subject/principal", icp.CallReached, ""))(t)
+	o = must(w.RecordCall(t.Context(), reviewer, o.ID, "/subject/principal", icp.CallReached, "", ""))(t)
 	must(w.Approve(t.Context(), reviewer, o.ID, o.Version))(t)
 	w.update(t, func(tx *store.Tx) error { return w.Batched(t.Context(), tx, o.ID, 1) })
 	w.update(t, func(tx *store.Tx) error { return w.Accepted(t.Context(), tx, o.ID, 1) })
