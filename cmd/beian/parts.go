@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 
@@ -108,36 +107,8 @@ func (a *app) soapClient() (*soap.Client, error) {
 	if c.Key.IsSet() {
 		profile.Encrypt, profile.Key, profile.IV = true, wire.Secret(c.Key.Reveal()), wire.Secret(c.IV.Reveal())
 	}
-	base, err := url.Parse(c.UploadURL)
-	if err != nil {
-		return nil, fmt.Errorf("read upload_url: %w", err)
-	}
-	place := func(address string, operations ...wire.Operation) error {
-		if address == "" {
-			return nil
-		}
-		u, err := url.Parse(address)
-		if err != nil || u.Host != base.Host || u.Scheme != base.Scheme {
-			return fmt.Errorf("the authority's addresses are not on one server: %s", address)
-		}
-		for _, op := range operations {
-			e := profile.Endpoints[op]
-			e.Path = u.Path
-			profile.Endpoints[op] = e
-		}
-		return nil
-	}
-	if err := place(c.UploadURL, wire.OpUpload, wire.OpDownload, wire.OpDownloadAck, wire.OpQueryPreviousUpload); err != nil {
-		return nil, err
-	}
-	if err := place(c.QueryURL, wire.OpQueryBeianStatus); err != nil {
-		return nil, err
-	}
-	if err := place(c.VerifyURL, wire.OpVerifyBamm); err != nil {
-		return nil, err
-	}
 	account := soap.Account{ProviderID: int64(c.ISPID), User: c.User, Password: wire.Secret(c.Password.Reveal())}
-	return soap.New(base.Scheme+"://"+base.Host, account, profile)
+	return authority.Dial(authority.Addresses{Upload: c.UploadURL, Query: c.QueryURL, Verify: c.VerifyURL}, account, profile, c.RequestTimeout)
 }
 
 // domainChecks sets up the sources of registration facts and the checks.
