@@ -15,7 +15,8 @@ import notices from './notices.json'
 import inbox from './inbox.json'
 import profile from './profile.json'
 import problem from './problem.json'
+import review from './review.json'
 import staff from './staff.json'
 
-const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, staff }
+const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, staff }
 export default en

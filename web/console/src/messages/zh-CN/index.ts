@@ -14,6 +14,7 @@ import notices from './notices.json'
 import inbox from './inbox.json'
 import profile from './profile.json'
 import problem from './problem.json'
+import review from './review.json'
 import staff from './staff.json'
 
-export default { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, staff }
+export default { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, staff }

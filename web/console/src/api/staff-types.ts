@@ -1,0 +1,33 @@
+/** Short names for the shapes of the API that only the desk speaks of. */
+
+import type { components } from './schema'
+import type { State } from './types'
+
+type Schemas = components['schemas']
+
+export type AccountItem = Schemas['AccountSummary']
+/** With the trouble in words where the server gives them. */
+export type AuthorityChannel = Schemas['AuthorityChannelView'] & { health_text?: string }
+export type ChannelSwitch = Schemas['ChannelSwitch']
+export type ConsentText = Schemas['ConsentTextView']
+export type Counts = Partial<Record<State, number>>
+export type Delivery = Schemas['DeliveryView']
+export type DeliveryState = Delivery['state']
+export type Download = Schemas['DownloadFileView']
+export type ImportResult = Schemas['ImportView']
+export type InventoryServer = Schemas['ServerView']
+export type QueueItem = Schemas['OrderSummary']
+export type ServerAnswers = Schemas['ServerInput']
+export type ServerChange = Schemas['PutServerOutBody']
+export type StaffOrder = Schemas['OrderView']
+export type Upload = Schemas['UploadFileView']
+
+export type CallOutcome = 'reached' | 'no_answer' | 'busy' | 'wrong_number'
+export type StaffRole = 'reviewer' | 'operator' | 'admin'
+
+/** A reviewer's finding before it is sent. */
+export interface DraftFinding {
+  pointer: string
+  reason: string
+  advice?: string
+}
