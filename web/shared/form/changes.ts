@@ -36,7 +36,11 @@ export function copy<T>(value: T): T {
   return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T)
 }
 
-export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+/** Whether two answers are alike; the sequence of an object's members does not matter. */
+export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null, sorted) === JSON.stringify(b ?? null, sorted)
+
+const sorted = (_: string, value: unknown): unknown =>
+  isDoc(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
 
 /** The changes that lead from one state to the other, leaf by leaf. */
 export function diff(from: unknown, to: unknown, tokens: readonly string[] = []): Change[] {

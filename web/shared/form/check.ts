@@ -15,9 +15,9 @@ export interface Fault {
   limit: number
 }
 
-/** No answer: nothing, blanks, an empty list, a box that is not ticked, or the id 0, which no table uses. */
+/** No answer: nothing, blanks, an empty list or a box that is not ticked. */
 export function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === 0) return true
+  if (value === undefined || value === null || value === false) return true
   if (typeof value === 'string') return value.trim() === ''
   return Array.isArray(value) && value.length === 0
 }
@@ -25,7 +25,8 @@ export function isEmpty(value: unknown): boolean {
 export function checkField({ field, pointer, required }: FieldView, draft: object): Fault | undefined {
   if (field.fixed || field.kind === 'readonly') return undefined
   const value = at(draft, pointer)
-  if (isEmpty(value)) return required ? { pointer, code: 'required', limit: 0 } : undefined
+  // No table has the id 0: it is a choice that was not made.
+  if (isEmpty(value) || (field.kind === 'select' && value === 0)) return required ? { pointer, code: 'required', limit: 0 } : undefined
   if (typeof value === 'string') {
     const length = [...value.trim()].length
     if (field.min_length !== undefined && length < field.min_length) {

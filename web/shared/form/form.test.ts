@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { adopt, apply, diff, merge } from './changes'
+import { adopt, apply, diff, merge, same } from './changes'
 import { check, isEmpty } from './check'
 import type { FormDescription } from './description'
 import { placeFaults } from './faults'
@@ -94,6 +94,11 @@ describe('changes', () => {
     adopt(doc, to)
     expect(doc).toEqual(to)
     expect(diff(doc, to)).toEqual([])
+  })
+  test('the sequence of members is no difference', () => {
+    expect(diff({ a: [1, { b: 2, c: 3 }] }, { a: [1, { c: 3, b: 2 }] })).toEqual([])
+    expect(same({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(true)
+    expect(same({ a: 1 }, { a: 1, b: 2 })).toBe(false)
   })
   test('missing and null are the same answer', () => expect(diff({ a: null }, {})).toEqual([]))
   test('rows without an id are told apart by place', () => {

@@ -92,7 +92,7 @@ export function websiteTransport(id: string, website: string, seen: (order: Orde
         same_as_subject,
         principal,
         remark,
-        ...(other && { resource: kind === 'server' ? { kind, server } : { kind, code } }),
+        ...(other && { resource: kind === 'server' ? { kind: 'server' as const, server } : { kind: 'code' as const, code } }),
       }
       const params = { path: { id, website }, header: { 'If-Match': `"v${version}"` } }
       return replyOf(await ask(api.PUT('/api/v1/orders/{id}/websites/{website}', { params, body })), '/websites/0', read)

@@ -3,12 +3,18 @@
 import { api, must } from '@/api/client'
 import type { Finding, OrderView } from '@/api/types'
 import { fieldId } from '@shared/form'
+import type { FormDescription } from '@shared/form'
 
 /** The header by which a change says which version it was made on. */
 export const ifMatch = ({ version }: { version: number }) => ({ 'If-Match': `"v${version}"` })
 
 export const readOrder = (id: string, signal?: AbortSignal): Promise<OrderView> =>
   must(api.GET('/api/v1/orders/{id}', { params: { path: { id } }, signal }))
+
+/** The questions of adding a website for a kind of organiser, in the language of the page. */
+export const readForm = async (nature: number, signal?: AbortSignal): Promise<FormDescription> =>
+  // The document tells kinds of fields as text; the engine knows which there are.
+  (await must(api.GET('/api/v1/forms/{type}', { params: { path: { type: 'add_website' }, query: { nature } }, signal }))) as FormDescription
 
 /**
  * A key that makes a repeated request count once. It is kept while one act is

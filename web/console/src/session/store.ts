@@ -11,6 +11,8 @@ export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   /** Whether the server has been asked yet. */
   const known = ref(false)
+  /** What the person signed in with on this page; the server tells logins masked only. */
+  const login = ref('')
   let asking: Promise<Answer<Me>> | undefined
 
   const isStaff = computed(() => me.value?.roles.some((role) => role !== 'applicant') ?? false)
@@ -26,8 +28,9 @@ export const useSession = defineStore('session', () => {
     return answer
   }
 
-  async function signIn(login: string, password: string): Promise<Answer<unknown>> {
-    const answer = await ask(api.POST('/api/v1/session', { body: { login, password } }))
+  async function signIn(typed: string, password: string): Promise<Answer<unknown>> {
+    const answer = await ask(api.POST('/api/v1/session', { body: { login: typed, password } }))
+    if (answer.ok) login.value = typed
     return answer.ok ? load() : answer
   }
 
@@ -36,5 +39,5 @@ export const useSession = defineStore('session', () => {
     me.value = null
   }
 
-  return { me, known, isStaff, may, load, signIn, signOut }
+  return { me, known, login, isStaff, may, load, signIn, signOut }
 })

@@ -3,9 +3,11 @@ import type { ComputedRef, ShallowRef } from 'vue'
 import { useRoute } from 'vue-router'
 import type { Finding, OrderView } from '@/api/types'
 import { findingText, openFindings } from '@/order/order'
+import type { SaveState } from '@shared/form'
 import type { ProblemField } from '@shared/problem'
 
 interface Drafted {
+  state: ShallowRef<SaveState>
   refuse: (faults: ProblemField[]) => void
   finish: () => Promise<boolean>
 }
@@ -31,10 +33,12 @@ export function useStep(order: ShallowRef<OrderView>, draft: Drafted, below: () 
 
   /** True when one may go on: everything is saved and the rules object to nothing here. */
   async function finish(): Promise<boolean> {
-    if (!(await draft.finish())) return false
+    const complete = await draft.finish()
+    if (!complete && draft.state.value.kind !== 'saved' && draft.state.value.kind !== 'clean') return false
+    // All at once: what this page sees by itself and what the rules object to.
     const blocking = openFindings(order.value, ...below()).filter(({ severity, source }) => severity === 'error' && source === 'rule')
     if (blocking.length > 0) draft.refuse(faultsOf(blocking))
-    return blocking.length === 0
+    return complete && blocking.length === 0
   }
 
   /** What to bear in mind although it stops nothing. */
