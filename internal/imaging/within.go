@@ -57,48 +57,63 @@ func squeeze(img image.Image, floor, maxBytes int) ([]byte, error) {
 	side := max(img.Bounds().Dx(), img.Bounds().Dy())
 	small := img
 	for {
-		out, err := encode(small, JPEG, plainQuality)
+		out, size, err := encodeWithin(small, plainQuality, maxBytes)
 		if err != nil {
 			return nil, err
 		}
-		if len(out) <= maxBytes {
+		if out != nil {
 			return better(small, out, maxBytes)
 		}
 		if side <= floor {
 			break
 		}
 		// The size of a file goes roughly with the number of pixels.
-		factor := math.Sqrt(float64(maxBytes) / float64(len(out)))
+		factor := math.Sqrt(float64(maxBytes) / float64(size))
 		side = max(floor, int(float64(side)*min(0.9, max(0.5, factor))))
 		small = shrink(img, side)
 	}
-	out, err := encode(small, JPEG, legibleQuality)
-	if err != nil || len(out) > maxBytes {
-		return nil, err
-	}
-	return out, nil
+	out, _, err := encodeWithin(small, legibleQuality, maxBytes)
+	return out, err
 }
 
 func better(img image.Image, good []byte, maxBytes int) ([]byte, error) {
 	for _, quality := range [...]int{85, 70} {
-		out, err := encode(img, JPEG, quality)
+		out, _, err := encodeWithin(img, quality, maxBytes)
 		if err != nil {
 			return nil, err
 		}
-		if len(out) <= maxBytes {
+		if out != nil {
 			return out, nil
 		}
 	}
 	return good, nil
 }
 
+// encodeWithin gives a JPEG of at most maxBytes, or nil and its size, roughly.
+// What a sample shows to be far too large is not encoded whole.
+func encodeWithin(img image.Image, quality, maxBytes int) (out []byte, size int, err error) {
+	if size, err = estimate(img, quality); err != nil || size > maxBytes+maxBytes/8 {
+		return nil, size, err
+	}
+	if out, err = encode(img, JPEG, quality); err != nil || len(out) > maxBytes {
+		return nil, len(out), err
+	}
+	return out, len(out), nil
+}
+
 // shrink scales a picture so that its longer side is side pixels, on white.
-func shrink(img image.Image, side int) *image.RGBA {
+func shrink(img image.Image, side int) image.Image {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
 	if longest := max(w, h); side < longest {
 		w = max(1, (w*side+longest/2)/longest)
 		h = max(1, (h*side+longest/2)/longest)
+	}
+	if planes, ok := img.(*image.YCbCr); ok {
+		if w == b.Dx() && h == b.Dy() {
+			return planes
+		}
+		return scalePlanes(planes, w, h)
 	}
 	dst := image.NewRGBA(image.Rect(0, 0, w, h))
 	op := draw.Src
