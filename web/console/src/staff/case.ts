@@ -111,7 +111,7 @@ export function templatesFor(pointer: string): Template[] {
   if (/\/(mobile|office_phone|emergency_phone)$/.test(pointer)) return ['phone_not_own', 'phone_wrong']
   if (/^\/websites\/\d+\/name$/.test(pointer)) return ['name_too_broad', 'name_unrelated', 'approval_missing']
   if (/\/(service_content|pre_approvals)$/.test(pointer)) return ['content_differs', 'approval_missing']
-  if (/address$/.test(pointer)) return ['address_incomplete', 'differs_from_document']
-  if (/certificate_until$/.test(pointer)) return ['expired', 'differs_from_document']
+  if (pointer.endsWith('address')) return ['address_incomplete', 'differs_from_document']
+  if (pointer.endsWith('certificate_until')) return ['expired', 'differs_from_document']
   return ['differs_from_document', 'incomplete']
 }
