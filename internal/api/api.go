@@ -22,6 +22,7 @@ import (
 	"github.com/openbeian/beian/internal/config"
 	"github.com/openbeian/beian/internal/domaincheck/saved"
 	"github.com/openbeian/beian/internal/i18n"
+	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/inventory"
 	"github.com/openbeian/beian/internal/notify"
 	"github.com/openbeian/beian/internal/notify/inbox"
@@ -154,6 +155,7 @@ func register(routes *http.ServeMux, d *Deps) ([]byte, error) {
 	}
 	api := humago.New(routes, config)
 	v1 := huma.NewGroup(api, prefix)
+	v1.UseMiddleware(needSession)
 	for _, add := range resources {
 		add(v1, d)
 	}
@@ -172,3 +174,15 @@ func Document() ([]byte, error) {
 
 // noSession marks operations that need none.
 var noSession = []map[string][]string{}
+
+// needSession refuses calls without a session before their input is read, so
+// that strangers learn nothing of it and cost nothing.
+func needSession(ctx huma.Context, next func(huma.Context)) {
+	open := ctx.Operation().Security != nil && len(ctx.Operation().Security) == 0
+	if open || infoFrom(ctx.Context()).account != nil {
+		next(ctx)
+		return
+	}
+	r, w := humago.Unwrap(ctx)
+	writeProblem(w, r, icp.ErrSignInFirst)
+}

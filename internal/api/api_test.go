@@ -53,7 +53,7 @@ type service struct {
 
 func newService(t *testing.T) *service {
 	t.Helper()
-	s := &service{t: t, store: storetest.NewSQLite(t), clock: clock.NewManual(time.Now().Truncate(time.Microsecond)),
+	s := &service{t: t, store: storetest.NewSQLite(t), clock: clock.NewManual(clock.System{}.Now().Truncate(time.Microsecond)),
 		sent: &outbox{codes: map[string]string{}}, log: &bytes.Buffer{}}
 	terms := accounts.DefaultTerms()
 	s.deps = Deps{
@@ -65,6 +65,7 @@ func newService(t *testing.T) *service {
 		Console: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>console")}, "assets/app-1a2b.js": {Data: []byte("1")},
 			"favicon.svg": {Data: []byte("<svg/>")}},
 	}
+	s.furnish()
 	h, err := New(s.deps)
 	if err != nil {
 		t.Fatal(err)

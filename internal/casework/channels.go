@@ -13,13 +13,13 @@ const channelsKey = "channels"
 // ChannelSwitch says whether new orders can be made by a channel. Everything
 // else goes on when it is closed.
 type ChannelSwitch struct {
-	Channel icp.Channel `json:"channel"`
+	Channel icp.Channel `json:"channel" enum:"web,mobile,api"`
 	Open    bool        `json:"open"`
 	// NoticeZH and NoticeEN tell applicants why it is closed; Link is where to
 	// go instead.
-	NoticeZH string `json:"notice_zh,omitempty"`
-	NoticeEN string `json:"notice_en,omitempty"`
-	Link     string `json:"link,omitempty"`
+	NoticeZH string `json:"notice_zh,omitempty" maxLength:"2000" example:"系统升级，请改用电脑网页办理"`
+	NoticeEN string `json:"notice_en,omitempty" maxLength:"2000" example:"Being improved; please use the web pages"`
+	Link     string `json:"link,omitempty" maxLength:"2000" example:"https://www.example.com/notice"`
 }
 
 // Channels gives the switches of all channels with the version to change them

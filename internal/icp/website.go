@@ -34,8 +34,8 @@ type Website struct {
 
 // PreApproval is one prior or special approval (前置或专项审批, Nrlx_xx).
 type PreApproval struct {
-	Type   int    `json:"type"`   // Nrlx_id
-	Number string `json:"number"` // 审批号 (Qzsph), at most 512
+	Type   int    `json:"type" example:"1"`                    // Nrlx_id
+	Number string `json:"number" example:"京网文〔2026〕1234-056号"` // 审批号 (Qzsph), at most 512
 }
 
 // ResourceKind tells a server of the account from an authorization code.

@@ -170,10 +170,10 @@ func (v *Inventory) codes(ctx context.Context, reader icp.AccountID, list func(*
 }
 
 // seenBy leaves out what only the other side may know: the user does not see
-// the owner's name for the server and note, nor the owner the user's order.
+// the owner's server and note, nor the owner the user's order.
 func (c CodeView) seenBy(reader icp.AccountID) CodeView {
 	if reader != c.Owner {
-		c.ServerName, c.Note = "", ""
+		c.Server, c.ServerName, c.Note = "", "", ""
 	}
 	if reader != c.Account {
 		c.Order = ""
