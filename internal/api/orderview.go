@@ -103,6 +103,7 @@ type FindingView struct {
 	Source   string       `json:"source" enum:"rule,review" doc:"rule: judged now; review: said by a reviewer or the authority in the last round"`
 	Rule     string       `json:"rule,omitempty"`
 	Code     string       `json:"code,omitempty"`
+	Label    string       `json:"label,omitempty" doc:"The field's label"`
 	Message  string       `json:"message"`
 	Advice   string       `json:"advice,omitempty"`
 	Mended   bool         `json:"mended" doc:"The answer has changed since"`
@@ -211,6 +212,9 @@ func findingViews(o *icp.Order, judged []icp.Finding, text texts) []FindingView 
 
 func findingView(f icp.Finding, source string, text texts) FindingView {
 	v := FindingView{ID: f.ID, Pointer: f.Pointer, Severity: f.Severity, Source: source, Rule: f.Rule, Code: f.Code, Message: f.Reason, Advice: f.Advice}
+	if key := form.LabelKey(f.Pointer); key != "" {
+		v.Label = text(key, nil)
+	}
 	if f.Code != "" {
 		v.Message = text(f.Code, f.Params)
 		if f.Reason != "" {

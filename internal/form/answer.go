@@ -54,3 +54,23 @@ func materialAnswer(o *icp.Order, pointer string) string {
 func Mended(o *icp.Order, f icp.Finding) bool {
 	return f.Pointer != "" && Answer(o, f.Pointer) != f.Was
 }
+
+// LabelKey gives the message key of the label of the field at a pointer, such
+// as "form.field.website.name" for /websites/1/name; "" for what is no field.
+func LabelKey(pointer string) string {
+	path := pointer
+	if rest, ok := strings.CutPrefix(pointer, "/websites/"); ok {
+		_, field, _ := strings.Cut(rest, "/")
+		path = "/websites/*/" + field
+	}
+	for _, step := range steps {
+		for _, sec := range step.sections {
+			for i := range sec.fields {
+				if f := &sec.fields[i]; f.path == path || strings.HasPrefix(path, f.path+"/") {
+					return "form.field." + f.key
+				}
+			}
+		}
+	}
+	return ""
+}

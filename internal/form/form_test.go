@@ -215,3 +215,13 @@ type keys struct{}
 func (keys) Text(key string) string { return key }
 func (keys) Has(string) bool        { return false }
 func (keys) Lang() string           { return "en" }
+
+func TestLabelsAreFoundByPointer(t *testing.T) {
+	t.Parallel()
+	for pointer, want := range map[string]string{"/subject/name": "form.field.subject.name", "/websites/3/name": "form.field.website.name",
+		"/websites/0/pre_approvals/1/number": "form.field.website.pre_approvals", "/websites": "", "/materials/other": ""} {
+		if got := form.LabelKey(pointer); got != want {
+			t.Errorf("%s is labelled by %q", pointer, got)
+		}
+	}
+}
