@@ -250,4 +250,3 @@ func ofAccounts(r request) bool {
 	}
 	return false
 }
-

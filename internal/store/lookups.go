@@ -86,21 +86,25 @@ func (tx *Tx) saveLookups(ctx context.Context, o *icp.Order) error {
 // DomainInProcess finds an order, other than except, that works on a domain:
 // one that was handed in and has not ended, or a draft of the account itself.
 // Drafts of others do not count, so that nobody can keep a domain from its
-// owner by beginning an order.
+// owner by beginning an order. One that was handed in comes before a draft.
 func (tx *Tx) DomainInProcess(ctx context.Context, domain string, account icp.AccountID, except icp.OrderID) (*icp.Order, error) {
+	var draft *icp.Order
 	for cursor := Cursor(""); ; {
 		found, next, err := tx.OrdersWith(ctx, ByDomain, domain, cursor, MaxPage)
 		if err != nil {
 			return nil, err
 		}
 		for _, o := range found {
-			draft := o.State == icp.StateDraft && o.Account != account
-			if o.ID != except && !order.Ended(o.State) && !draft {
+			switch {
+			case o.ID == except || order.Ended(o.State):
+			case o.State != icp.StateDraft:
 				return o, nil
+			case o.Account == account:
+				draft = o
 			}
 		}
 		if next == "" {
-			return nil, nil //nolint:nilnil // no order works on it
+			return draft, nil // nil when no order works on it
 		}
 		cursor = next
 	}
