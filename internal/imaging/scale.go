@@ -118,52 +118,58 @@ func catmullRom(t float64) float64 {
 	return 0
 }
 
-// A sample is one strip of stripRows in each stripsOf.
+// A sample is one tile of tileWidth × tileHeight pixels in each tilesOf: whole
+// blocks of a JPEG, so that a sample costs what its tiles cost in their place.
 const (
-	stripRows  = 16
-	stripsOf   = 4
-	sampleFrom = 16 * stripRows // lower pictures are encoded at once
-	jpegHeader = 623            // bytes that a JPEG of ours has without pixels
+	tileWidth  = 64
+	tileHeight = 16
+	tilesOf    = 8
+	fewTiles   = 16  // a smaller sample says too little
+	jpegHeader = 623 // bytes that a JPEG of ours has without pixels
 )
 
 // estimate tells how large a picture becomes as a JPEG, mostly a few per cent
-// off, at worst an eighth, from the strips of a sample; 0 when a sample would
-// not be cheaper.
+// off, at worst an eighth, from a sample; 0 when a sample would not be cheaper.
 func estimate(img image.Image, quality int) (int, error) {
-	strips := sample(img)
-	if strips == nil {
+	tiles := sample(img)
+	if tiles == nil {
 		return 0, nil
 	}
-	out, err := encode(strips, JPEG, quality)
+	out, err := encode(tiles, JPEG, quality)
 	if err != nil {
 		return 0, err
 	}
-	// What a row costs hardly depends on the others.
-	return jpegHeader + max(0, len(out)-jpegHeader)*img.Bounds().Dy()/strips.Bounds().Dy(), nil
+	all, some := img.Bounds(), tiles.Bounds()
+	share := float64(all.Dx()*all.Dy()) / float64(some.Dx()*some.Dy())
+	return jpegHeader + int(float64(max(0, len(out)-jpegHeader))*share), nil
 }
 
-// sample puts together strips from all over a picture; nil where it would not
-// pay. Their distance varies, so that the lines of a page do not all fall
-// between them.
+// sample puts tiles from all over a picture on top of each other; nil where
+// that would not pay. Their distance varies, so that the lines of a page do not
+// all fall between them.
 func sample(img image.Image) image.Image {
 	b := img.Bounds()
 	planes, ok := img.(*image.YCbCr)
-	if !ok || b.Dy() < sampleFrom || planes.SubsampleRatio != image.YCbCrSubsampleRatio420 || b.Min != (image.Point{}) {
+	if !ok || planes.SubsampleRatio != image.YCbCrSubsampleRatio420 || b.Min != (image.Point{}) {
 		return nil
 	}
-	strips := b.Dy() / stripRows / stripsOf
-	dst := image.NewYCbCr(image.Rect(0, 0, b.Dx(), strips*stripRows), image.YCbCrSubsampleRatio420)
-	for i := range strips {
-		from := stripRows * (i*stripsOf + [stripsOf]int{0, 2, 3, 1}[i%stripsOf])
-		copyRows(dst.Y, dst.YStride, i*stripRows, planes.Y, planes.YStride, from, stripRows)
-		copyRows(dst.Cb, dst.CStride, i*stripRows/2, planes.Cb, planes.CStride, from/2, stripRows/2)
-		copyRows(dst.Cr, dst.CStride, i*stripRows/2, planes.Cr, planes.CStride, from/2, stripRows/2)
+	across, down := b.Dx()/tileWidth, b.Dy()/tileHeight
+	n := across * down / tilesOf
+	if n < fewTiles {
+		return nil
+	}
+	dst := image.NewYCbCr(image.Rect(0, 0, tileWidth, n*tileHeight), image.YCbCrSubsampleRatio420)
+	for i := range n {
+		at := i*tilesOf + i*5%tilesOf
+		x, y := at%across*tileWidth, at/across*tileHeight
+		for row := range tileHeight {
+			copy(dst.Y[(i*tileHeight+row)*dst.YStride:][:tileWidth], planes.Y[planes.YOffset(x, y+row):])
+		}
+		for row := range tileHeight / 2 {
+			to, from := (i*tileHeight/2+row)*dst.CStride, planes.COffset(x, y+2*row)
+			copy(dst.Cb[to:][:tileWidth/2], planes.Cb[from:])
+			copy(dst.Cr[to:][:tileWidth/2], planes.Cr[from:])
+		}
 	}
 	return dst
-}
-
-func copyRows(dst []byte, dstStride, to int, src []byte, srcStride, from, n int) {
-	for y := range n {
-		copy(dst[(to+y)*dstStride:(to+y+1)*dstStride], src[(from+y)*srcStride:])
-	}
 }

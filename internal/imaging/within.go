@@ -76,15 +76,17 @@ func squeeze(img image.Image, floor, maxBytes int) ([]byte, error) {
 	return out, err
 }
 
+// better raises the quality as far as the picture still fits.
 func better(img image.Image, good []byte, maxBytes int) ([]byte, error) {
-	for _, quality := range [...]int{85, 70} {
+	for _, quality := range [...]int{70, 85} {
 		out, _, err := encodeWithin(img, quality, maxBytes)
 		if err != nil {
 			return nil, err
 		}
-		if out != nil {
-			return out, nil
+		if out == nil {
+			break
 		}
+		good = out
 	}
 	return good, nil
 }

@@ -164,10 +164,12 @@ func hashMatches(packed []byte, text string) bool {
 }
 
 // pack makes a zip with one entry whose sizes stand in its header, since some
-// readers of streams do not look for them behind the data.
+// readers of streams do not look for them behind the data. Nearly all of a
+// document are pictures in base64: the least effort finds as much in them as
+// the greatest, in a fraction of the time.
 func pack(name string, document []byte) ([]byte, error) {
 	var deflated, out bytes.Buffer
-	f, err := flate.NewWriter(&deflated, flate.DefaultCompression)
+	f, err := flate.NewWriter(&deflated, flate.BestSpeed)
 	if err != nil {
 		return nil, err
 	}
