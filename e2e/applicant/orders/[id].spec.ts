@@ -1,0 +1,76 @@
+import { expect, expectSoundPage, test } from '../../page.ts'
+import { applicant, order } from '../case.ts'
+
+const path = '/orders/261124-7K3M9QXR'
+
+test('lists the steps, and why one cannot start', async ({ page }) => {
+  await applicant(page)
+  await page.goto(path)
+  const steps = page.locator('.tasks li')
+  await expect(steps).toHaveCount(6)
+  await expect(steps.nth(3)).toContainText('还不能开始')
+  await expect(steps.nth(3)).toContainText('先填写主体信息')
+  await expect(page.getByText('您的主体已通过其他接入服务商备案。')).toBeVisible()
+  await expect(page.getByRole('link', { name: '400-000-0000' })).toBeVisible()
+  await expectSoundPage(page, 'order', '订单 261124-7K3M9QXR')
+  await page.getByRole('button', { name: 'English' }).click()
+  await expectSoundPage(page, 'order-en', 'Order 261124-7K3M9QXR')
+  await page.getByRole('button', { name: 'Continue: Subject' }).click()
+  await expect(page).toHaveURL(path + '/subject')
+})
+
+test('a returned order leads from each finding to its field', async ({ page }) => {
+  const findings = [{ id: 'f1', pointer: '/subject/address', severity: 'error', source: 'review', message: '通信地址没有门牌号', advice: '请写到门牌号', mended: false }]
+  await applicant(page, { [`GET ${path}`]: order({ state: 'changes_requested', round: 1, findings }) })
+  await page.goto(path)
+  await expect(page.getByText('请写到门牌号')).toBeVisible()
+  await expectSoundPage(page, 'order-returned', '订单 261124-7K3M9QXR')
+  await page.getByRole('link', { name: '通信地址没有门牌号' }).click()
+  await expect(page.getByRole('textbox', { name: /通信地址/ })).toBeFocused()
+  await expect(page.getByRole('textbox', { name: /通信地址/ })).toHaveAccessibleDescription(/请写到门牌号/)
+})
+
+test('the check by text message counts down and can be told as done', async ({ page }) => {
+  const until = new Date(Date.now() + 5 * 3_600_000).toISOString()
+  const pending = order({ state: 'sms_pending', round: 1, allowed_actions: [], sms: [{ whom: '/subject/principal', state: 'waiting', until }] })
+  let told = 0
+  await applicant(page, {
+    [`GET ${path}`]: pending,
+    [`POST ${path}/sms-confirmation`]: (route) => {
+      told++
+      return route.fulfill({ json: pending })
+    },
+  })
+  await page.goto(path)
+  await expect(page.getByRole('timer')).toHaveText(/^0[45]:\d\d:\d\d$/)
+  await expect(page.getByText('主体负责人 王一')).toBeVisible()
+  await expectSoundPage(page, 'order-sms', '订单 261124-7K3M9QXR')
+  await page.getByRole('button', { name: '我已填写验证码' }).click()
+  await expect(page.getByText('我们会向管局确认结果')).toBeVisible()
+  expect(told).toBe(1)
+})
+
+test('giving up asks once more', async ({ page }) => {
+  await applicant(page, {
+    [`POST ${path}/abandonment`]: (route) => {
+      expect(route.request().headers()['if-match']).toBe('"v7"')
+      return route.fulfill({ json: order({ state: 'withdrawn', waiting_on: 'nobody', allowed_actions: [], version: 8 }) })
+    },
+  })
+  await page.goto(path)
+  await page.getByRole('button', { name: '放弃订单' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('不能恢复')
+  await dialog.getByRole('button', { name: '放弃订单' }).click()
+  await expect(page.getByText('已放弃')).toBeVisible()
+})
+
+test('after submitting it tells the reference, what comes next and who calls', async ({ page }) => {
+  const review = { kind: 'review', due_at: '2046-11-25T03:00:00Z', party: 'provider' }
+  await applicant(page, { [`GET ${path}`]: order({ state: 'provider_review', waiting_on: 'provider', round: 1, submitted_at: '2026-11-24T03:00:00Z', deadlines: [review], allowed_actions: ['withdraw', 'abandon'] }) })
+  await page.goto(path)
+  await expect(page.getByRole('heading', { name: '已提交，订单编号 261124-7K3M9QXR' })).toBeVisible()
+  await expect(page.getByText('来电号码：010-00000000').first()).toBeVisible()
+  await expect(page.getByRole('button', { name: '撤回修改' })).toBeVisible()
+  await expectSoundPage(page, 'order-submitted', '订单 261124-7K3M9QXR')
+})
