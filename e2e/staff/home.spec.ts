@@ -1,11 +1,23 @@
-import { expect, expectSoundPage, signedInAs, test } from '../page.ts'
+import { expect, signedInAs, test } from '../page.ts'
+import { admin, desk, expectSoundInBoth, operator } from './desk.ts'
 
-test('is sound, and its navigation is at hand', async ({ page, isMobile }) => {
-  await signedInAs(page, ['reviewer'])
+test('says first how the authority stands and what is late', async ({ page }) => {
+  await desk(page, operator)
   await page.goto('/staff')
-  await expectSoundPage(page, 'staff-home', '工作台')
+  await expect(page.getByText('已暂停')).toBeVisible()
+  await expect(page.getByText('管局维护')).toBeVisible()
+  await expect(page.getByText('3 个订单等待上报')).toBeVisible()
+  await expect(page.locator('dl div', { hasText: '审核已超时' })).toContainText('1')
+  await expect(page.getByRole('row', { name: /261124-7K3M9QXR/ })).toContainText('该打电话了')
+  await expectSoundInBoth(page, 'staff-home', '工作台', 'Desk')
+})
+
+test('its navigation has only what one may see', async ({ page, isMobile }) => {
+  await desk(page, admin)
+  await page.goto('/staff')
   if (isMobile) await page.getByRole('button', { name: '打开导航' }).click()
-  await expect(page.getByRole('navigation', { name: '工作台导航' }).getByRole('link', { name: '工作台' })).toBeVisible()
+  const entries = page.getByRole('navigation', { name: '工作台导航' }).getByRole('link')
+  await expect(entries).toHaveText(['工作台', '账号', '协议文本', '申请人页面'])
 })
 
 test('is not for applicants', async ({ page }) => {

@@ -48,7 +48,7 @@ export function roleName(role: string): string {
 const parties = ['applicant', 'provider', 'authority', 'system', 'nobody'] as const
 export function partyName(party: string): string {
   const known = parties.find((one) => one === party)
-  return known ? t(`review.party.${known}`) : party
+  return known ? t(`review.party.${known}`) : roleName(party)
 }
 
 export const callOutcomes: readonly CallOutcome[] = ['reached', 'no_answer', 'busy', 'wrong_number']

@@ -1,0 +1,135 @@
+import { expect, test } from '../../page.ts'
+import { desk, expectSoundInBoth, refusal, reviewer, sent, taken } from '../desk.ts'
+
+const path = '/staff/orders/261124-7K3M9QXR'
+const act = 'POST /orders/261124-7K3M9QXR'
+
+test('is sound in both languages, and shows documents, answers and what machines found', async ({ page }) => {
+  await desk(page, reviewer)
+  await page.goto(path)
+  await expect(page.getByRole('heading', { name: '上次退回的问题' })).toBeVisible()
+  await expect(page.getByText('网站名称过于宽泛')).toBeVisible()
+  await expect(page.getByText('管局没有答复')).toBeVisible()
+  await expect(page.getByText('缺少：主体负责人证件正面')).toBeVisible()
+  await expect(page.getByText('请填写通信地址').first()).toBeVisible()
+  await expectSoundInBoth(page, 'case', '审核订单 261124-7K3M9QXR', 'Case 261124-7K3M9QXR')
+})
+
+test('collects findings over a reload and sends them all at once', async ({ page }) => {
+  await desk(page, reviewer, { [`${act}/return`]: taken({ state: 'changes_requested', version: 8, allowed_actions: [] }) })
+  await page.goto(path)
+  await page.getByRole('button', { name: '通信地址：提出问题' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: '记下，稍后一起退回' }).click()
+  await expect(dialog).toContainText('请写明原因')
+  await dialog.getByRole('button', { name: '地址没有写到门牌号' }).click()
+  await dialog.getByRole('button', { name: '记下，稍后一起退回' }).click()
+  await page.reload()
+  await page.getByRole('toolbar', { name: '查看工具' }).getByRole('button', { name: '提出问题' }).click()
+  await dialog.getByLabel('问题').first().fill('看不清公章')
+  await dialog.getByRole('button', { name: '记下，稍后一起退回' }).click()
+  await page.getByRole('button', { name: '退回修改（2）' }).first().click()
+  const body = sent(page, 'POST', '/return')
+  await dialog.getByRole('button', { name: '退回修改（2）' }).click()
+  expect(await body).toEqual({
+    findings: [
+      { pointer: '/subject/address', reason: '地址没有写到门牌号', advice: '请补充街道、门牌号和房间号。' },
+      { pointer: '/materials/subject_certificate', reason: '看不清公章' },
+    ],
+  })
+  await expect(page.getByText('已退回申请人。')).toBeVisible()
+  expect(await page.evaluate(() => sessionStorage.getItem('beian.findings.261124-7K3M9QXR'))).toBeNull()
+})
+
+test('loads the case again when it has changed, and loses no finding', async ({ page }) => {
+  let version = 7
+  await desk(page, reviewer, {
+    'GET /orders/261124-7K3M9QXR': (route) => route.fulfill({ json: taken({ version }) }),
+    [`${act}/return`]: (route) => {
+      version = 8
+      return route.fulfill(refusal(412, { code: 'stale_version' }))
+    },
+  })
+  await page.goto(path)
+  await page.getByRole('button', { name: '通信地址：提出问题' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '地址没有写到门牌号' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '记下，稍后一起退回' }).click()
+  await page.getByRole('button', { name: '退回修改（1）' }).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: '退回修改（1）' }).click()
+  await expect(page.getByText('您记下的 1 个问题都还在')).toBeVisible()
+  const again = page.waitForRequest((request) => request.url().endsWith('/return'))
+  await page.getByRole('button', { name: '退回修改（1）' }).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: '退回修改（1）' }).click()
+  expect((await again).headers()['if-match']).toBe('"v8"')
+})
+
+test('says before approval what stands against it, and why it was refused', async ({ page }) => {
+  await desk(page, reviewer, { [`${act}/approval`]: (route) => route.fulfill(refusal(409, { code: 'review.call_first', detail: '请先致电核实' })) })
+  await page.goto(path)
+  await expect(page.getByText('通过前还差 3 项')).toBeVisible()
+  await page.getByRole('button', { name: '初审通过' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('本次提交还没有电话联系上负责人')
+  await dialog.getByRole('button', { name: '初审通过' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('请先致电核实')
+})
+
+test('asks for a reason before refusing for good', async ({ page }) => {
+  await desk(page, reviewer, { [`${act}/rejection`]: taken({ state: 'provider_rejected', waiting_on: 'nobody', allowed_actions: [] }) })
+  await page.goto(path)
+  await page.getByRole('button', { name: '不予备案' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: '不予备案' }).click()
+  await expect(dialog).toContainText('请写明原因')
+  await dialog.getByLabel('原因').fill('主体被列入黑名单')
+  const body = sent(page, 'POST', '/rejection')
+  await dialog.getByRole('button', { name: '不予备案' }).click()
+  expect(await body).toEqual({ reason: '主体被列入黑名单' })
+  await expect(page.getByText('已不予备案。')).toBeVisible()
+})
+
+test('records a call', async ({ page }) => {
+  await desk(page, reviewer, { [`${act}/calls`]: taken({ calls: [{ at: '2026-11-24T06:00:00Z', round: 2, whom: '/subject/principal', outcome: 'reached' }] }) })
+  await page.goto(path)
+  await page.getByRole('button', { name: '记录通话' }).click()
+  await expect(page.getByText('请选择通话结果')).toBeVisible()
+  await page.getByRole('group', { name: '结果' }).getByText('已接通').click()
+  const body = sent(page, 'POST', '/calls')
+  await page.getByRole('button', { name: '记录通话' }).click()
+  expect(await body).toMatchObject({ whom: '/subject/principal', outcome: 'reached' })
+  await expect(page.getByText('本次提交已经联系上负责人。')).toBeVisible()
+})
+
+test('offers only what is allowed', async ({ page }) => {
+  await desk(page, reviewer, { 'GET /orders/261124-7K3M9QXR': taken({ reviewer: 'a2', allowed_actions: [] }) })
+  await page.goto(path)
+  await expect(page.getByRole('heading', { name: '填报内容' })).toBeVisible()
+  for (const name of [/提出问题/, '初审通过', /退回修改/, '不予备案', '记录通话', '添加备注', '受理', '放回队列']) {
+    await expect(page.getByRole('button', { name })).toHaveCount(0)
+  }
+})
+
+test('works by keyboard: documents, fields, panes, help', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'keys and panes are for wide screens')
+  await desk(page, reviewer)
+  await page.goto(path)
+  await expect(page.getByText('1 / 2')).toBeVisible()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByText('2 / 2')).toBeVisible()
+  await page.keyboard.press('+')
+  await expect(page.getByText('125%')).toBeVisible()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('separator').focus()
+  await page.keyboard.press('End')
+  await page.reload()
+  await expect(page.getByRole('separator')).toHaveAttribute('aria-valuenow', '75')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: '键盘操作' })).toBeVisible()
+  await page.getByText('使用单键操作').click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByText('1 / 2')).toBeVisible()
+})
