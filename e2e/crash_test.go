@@ -164,7 +164,7 @@ func TestNothingIsLostOrDoubledWhenTheServerIsKilled(t *testing.T) {
 	toldOnce(t, unit)
 	server.Stop()
 	verify := exec.Command(binary, "audit", "verify", "--demo") //nolint:gosec // the binary under test
-	verify.Env = append(os.Environ(), "BEIAN_DATA="+data)
+	verify.Env = append(drive.Environ(), "BEIAN_DATA="+data)
 	if out, err := verify.CombinedOutput(); err != nil {
 		t.Errorf("audit verify: %v\n%s", err, out)
 	}

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -24,7 +25,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	err := run(ctx, os.Args[1:], surroundings{in: os.Stdin, out: os.Stdout, errOut: os.Stderr, env: os.Environ()})
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):
@@ -44,11 +45,28 @@ type command struct {
 	run        func(ctx context.Context, c *call) error
 }
 
+// surroundings are what a process is given from outside.
+type surroundings struct {
+	in          io.Reader
+	out, errOut io.Writer
+	env         []string
+}
+
+// variable gives the last value of an environment variable, "" for none.
+func (s surroundings) variable(name string) string {
+	for _, pair := range slices.Backward(s.env) {
+		if value, ok := strings.CutPrefix(pair, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
 // call is one use of a subcommand.
 type call struct {
+	surroundings
 	cfg  config.Config
 	args []string
-	out  io.Writer
 	log  *slog.Logger
 }
 
@@ -66,34 +84,38 @@ func commands() []command {
 }
 
 // run finds the command and reads its settings.
-func run(ctx context.Context, args []string, out, errOut io.Writer) error {
+func run(ctx context.Context, args []string, s surroundings) error {
 	for _, c := range commands() {
 		words := strings.Fields(c.name)
 		if len(args) < len(words) || strings.Join(args[:len(words)], " ") != c.name {
 			continue
 		}
-		return start(ctx, c, args[len(words):], out, errOut)
+		return start(ctx, c, args[len(words):], s)
 	}
-	usage(errOut)
+	usage(s.errOut)
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		return flag.ErrHelp
 	}
-	fmt.Fprintf(errOut, "\nThere is no command %q.\n", strings.Join(args, " "))
+	say(s.errOut, "\nThere is no command %q.\n", strings.Join(args, " "))
 	return errUsage
 }
 
+// say tells the person at the terminal something; where nobody listens, nothing
+// can be done about it.
+func say(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
+
 func usage(w io.Writer) {
-	fmt.Fprint(w, "beian — the filing platform of an access provider\n\n")
+	say(w, "beian — the filing platform of an access provider\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  beian %-20s %s\n", c.name, c.help)
+		say(w, "  beian %-20s %s\n", c.name, c.help)
 	}
-	fmt.Fprint(w, "\nSettings come from --config FILE (or BEIAN_CONFIG) and BEIAN_… variables; beian check-config lists faults.\n")
+	say(w, "\nSettings come from --config FILE (or BEIAN_CONFIG) and BEIAN_… variables; beian check-config lists faults.\n")
 }
 
 // start reads flags and settings that all commands share.
-func start(ctx context.Context, c command, args []string, out, errOut io.Writer) error {
+func start(ctx context.Context, c command, args []string, s surroundings) error {
 	flags := flag.NewFlagSet("beian "+c.name, flag.ContinueOnError)
-	flags.SetOutput(errOut)
+	flags.SetOutput(s.errOut)
 	file := flags.String("config", "", "settings file (YAML)")
 	demo := flags.Bool("demo", false, "sample accounts and data, simulators and an inbox; never with real data")
 	roles := flags.String("roles", "", "what this process runs: api,worker,gateway")
@@ -108,20 +130,20 @@ func start(ctx context.Context, c command, args []string, out, errOut io.Writer)
 		base = config.Demo()
 	}
 	if *file == "" {
-		*file = os.Getenv(config.FileVariable)
+		*file = s.variable(config.FileVariable)
 	}
-	cfg, err := config.Load(base, *file, os.Environ())
+	cfg, err := config.Load(base, *file, s.env)
 	if err != nil {
 		return err
 	}
 	if *roles != "" {
 		cfg.Roles = strings.Split(*roles, ",")
 	}
-	log, err := newLog(cfg.Log, errOut)
+	log, err := newLog(cfg.Log, s.errOut)
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, &call{cfg: cfg, args: ownArgs(c, args, false), out: out, log: log})
+	return c.run(ctx, &call{surroundings: s, cfg: cfg, args: ownArgs(c, args, false), log: log})
 }
 
 // ownArgs splits a command's own flags (--login, --roles of user) from those

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/openbeian/beian/internal/accounts"
@@ -50,12 +49,24 @@ func checkConfig(_ context.Context, c *call) error {
 	return config.Problems(problems)
 }
 
-// auditVerify checks the chain of the audit trail from its beginning.
+// auditVerify checks the chain of the audit trail from its beginning to the end
+// that the database notes: rows cut off at the end are missed too.
 func auditVerify(ctx context.Context, c *call) error {
 	return withStore(ctx, c, func(s *store.Store) error {
+		var end audit.Head
+		err := s.View(ctx, func(tx *store.Tx) (err error) {
+			end, err = tx.AuditHead(ctx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
 		head, err := audit.Verify(audit.Start(), s.AllEvents(ctx, 0))
 		if err != nil {
 			return fmt.Errorf("the audit trail is broken: %w", err)
+		}
+		if head.Seq < end.Seq { // more rows may have come meanwhile, but not fewer
+			return fmt.Errorf("the audit trail is broken: it ends at row %d, but row %d was written", head.Seq, end.Seq)
 		}
 		_, err = fmt.Fprintf(c.out, "the audit trail is whole: %s\n", head)
 		return err
@@ -92,14 +103,18 @@ func userReset(ctx context.Context, c *call) error {
 
 // forUser reads flags and the password of a command about one account.
 func (c *call) forUser(ctx context.Context, flags *flag.FlagSet, login *string, act func(*accounts.Accounts, string) error) error {
-	if err := flags.Parse(c.args); err != nil {
+	flags.SetOutput(c.errOut)
+	switch err := flags.Parse(c.args); {
+	case errors.Is(err, flag.ErrHelp):
+		return err
+	case err != nil:
 		return errUsage
 	}
 	if *login == "" {
 		return errors.New("--login is missing")
 	}
-	fmt.Fprintln(os.Stderr, "password (one line):")
-	password, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	say(c.errOut, "password (one line):\n")
+	password, err := bufio.NewReader(c.in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("read password: %w", err)
 	}

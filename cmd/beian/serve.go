@@ -128,7 +128,7 @@ func (a *app) announce(c *call, l net.Listener) {
 	if !a.cfg.Demo {
 		return
 	}
-	fmt.Fprintf(c.out, `
+	say(c.out, `
 OpenBeian demo  (示例数据，请勿录入真实信息 / sample data, enter nothing real)
 
   console    %s

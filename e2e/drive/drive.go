@@ -16,6 +16,8 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -42,7 +44,7 @@ func Start(ctx context.Context, binary string, env []string, args ...string) (*S
 func StartAt(ctx context.Context, addr, binary string, env []string, args ...string) (*Server, error) {
 	s := &Server{URL: "http://" + addr, out: &tail{}}
 	s.Cmd = exec.CommandContext(ctx, binary, args...) //nolint:gosec // the binary under test
-	s.Cmd.Env = append(append(os.Environ(), env...), "BEIAN_ADDR="+addr, "BEIAN_BASE_URL="+s.URL)
+	s.Cmd.Env = append(append(Environ(), env...), "BEIAN_ADDR="+addr, "BEIAN_BASE_URL="+s.URL)
 	s.Cmd.Stdout, s.Cmd.Stderr = s.out, s.out
 	if err := s.Cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", binary, err)
@@ -54,6 +56,12 @@ func StartAt(ctx context.Context, addr, binary string, env []string, args ...str
 		return nil, fmt.Errorf("%w; it said:\n%s", err, s.out.String())
 	}
 	return s, nil
+}
+
+// Environ is this process's environment without the settings of a server: what
+// is set for the tests (BEIAN_CI) is no setting, and the server would refuse it.
+func Environ() []string {
+	return slices.DeleteFunc(os.Environ(), func(pair string) bool { return strings.HasPrefix(pair, "BEIAN_") })
 }
 
 // ready polls /readyz until it answers 200.
@@ -168,7 +176,9 @@ type Refusal struct {
 	} `json:"errors"`
 }
 
-func (r *Refusal) Error() string { return fmt.Sprintf("%d %s %s %v", r.Status, r.Code, r.Detail, r.Errors) }
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("%d %s %s %v", r.Status, r.Code, r.Detail, r.Errors)
+}
 
 // Do sends one API request with a JSON body (or raw bytes) and reads the JSON
 // answer into out. Headers are pairs of name and value.
