@@ -31,7 +31,7 @@ $(WEB_DIST): $(WEB_FILES)
 	touch $@
 
 ##@ Change
-.PHONY: fmt generate bench clean help
+.PHONY: fmt generate bench bench-go clean help
 fmt: ## format the Go code
 	gofmt -w $(GO_FILES)
 
@@ -40,7 +40,12 @@ generate: ## everything that is generated and committed
 	scripts/setup run
 	cd $(CONSOLE) && npm run --silent generate
 
-bench: ## the Go benchmarks
+bench: ## what whole lifecycles cost over HTTP; BENCH="-engine sqlite" and the like, see docs/performance.md
+	go build -trimpath -o .cache/bench/beian ./cmd/beian
+	go build -o .cache/bench/bench ./bench
+	.cache/bench/bench -binary .cache/bench/beian $(BENCH)
+
+bench-go: ## the Go benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
 
 clean: ## remove what was built

@@ -81,6 +81,7 @@ func (a *authority) decide(ctx context.Context) error {
 				}
 			case sim.Failed:
 				return fmt.Errorf("the authority refused record %d: %v", r.ID, r.Codes)
+			default: // decided already
 			}
 		}
 	}

@@ -133,7 +133,7 @@ func subjectBody(o *drive.Order) map[string]any {
 		"principal": map[string]any{"name": "周明远", "certificate_type": 2, "certificate_number": "11010519491231002X",
 			"certificate_until": "2036-01-01", "mobile": "13800138000", "office_phone": "010-87654321",
 			"emergency_phone": "13900139000", "email": "zhou@example.com"},
-		"remark": remark(900)}
+		"remark": remark(1050)}
 }
 
 func (w *world) fillWebsite(ctx context.Context, c *drive.Client, o *drive.Order) error {
@@ -142,7 +142,7 @@ func (w *world) fillWebsite(ctx context.Context, c *drive.Client, o *drive.Order
 
 func websiteBody(o *drive.Order) map[string]any {
 	return map[string]any{"name": o.Subject.Name, "service_content": 8, "languages": []int{1}, "pre_approvals": []any{}, "same_as_subject": true,
-		"principal": map[string]any{}, "remark": remark(1000)}
+		"principal": map[string]any{}, "remark": remark(1200)}
 }
 
 // refusals checks, on an order that is not measured, that the server under

@@ -18,6 +18,7 @@ type result struct {
 	wall       time.Duration
 	cpu        time.Duration // of the server process
 	dbCPU      time.Duration // of PostgreSQL's processes
+	idle       time.Duration // of the server in a second without requests
 	peak, rss  int64         // bytes of memory of the server process
 	took       map[string][]time.Duration
 }
@@ -62,6 +63,9 @@ func (w *world) load(ctx context.Context, clients, lifecycles int) (*result, err
 	}
 	r := &result{clients: clients, lifecycles: lifecycles, wall: wall, cpu: after.server - before.server, dbCPU: after.database - before.database,
 		took: map[string][]time.Duration{}}
+	if r.idle, err = w.idle(ctx, after.server); err != nil {
+		return nil, err
+	}
 	for _, s := range watches {
 		for name, list := range s.took {
 			r.took[name] = append(r.took[name], list...)
@@ -72,6 +76,19 @@ func (w *world) load(ctx context.Context, clients, lifecycles int) (*result, err
 	}
 	r.peak, r.rss, err = memory(w.server.Cmd.Process.Pid)
 	return r, err
+}
+
+// idleFor is how long the server is watched while nobody asks it anything.
+const idleFor = 3 * time.Second
+
+// idle tells what the server needs in a second for nothing: looking for jobs
+// and asking the authority. It is part of every other figure.
+func (w *world) idle(ctx context.Context, before time.Duration) (time.Duration, error) {
+	if err := pause(ctx, idleFor); err != nil {
+		return 0, err
+	}
+	after, err := processorTime(w.server.Cmd.Process.Pid)
+	return (after - before) * time.Second / idleFor, err
 }
 
 // drive runs the clients until nothing is left or one fails.

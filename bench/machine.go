@@ -23,14 +23,13 @@ import (
 // machine is what this machine does at most: each figure of the load has its
 // meaning beside these only.
 type machine struct {
-	gets      float64       // small requests/s of a bare net/http server
-	getCPU    time.Duration // its processor time for one
-	cycles    float64       // bare lifecycles/s: the 11 bodies, read and dropped
-	cycleCPU  time.Duration // its processor time for one
-	commits   float64       // durable SQLite commits/s, one after the other
-	files     float64       // durable files of 200 KiB/s, one after the other
-	clients   int
-	bodyBytes int
+	gets     float64       // small requests/s of a bare net/http server
+	getCPU   time.Duration // its processor time for one
+	cycles   float64       // bare lifecycles/s: the 11 bodies, read and dropped
+	cycleCPU time.Duration // its processor time for one
+	commits  float64       // durable SQLite commits/s, one after the other
+	files    float64       // durable files of 200 KiB/s, one after the other
+	clients  int
 }
 
 const (

@@ -71,7 +71,9 @@ func run(ctx context.Context, s settings) (err error) {
 	if err != nil {
 		return fmt.Errorf("measure machine: %w", err)
 	}
-	machine.print(os.Stdout)
+	if err := machine.print(os.Stdout); err != nil {
+		return err
+	}
 	var rows []*result
 	for _, engine := range engines {
 		for _, skip := range skips(s.skipDecode) {
@@ -82,8 +84,7 @@ func run(ctx context.Context, s settings) (err error) {
 			rows = append(rows, r)
 		}
 	}
-	printResults(os.Stdout, rows, machine)
-	return nil
+	return printResults(os.Stdout, rows, machine)
 }
 
 func skips(both bool) []bool {
