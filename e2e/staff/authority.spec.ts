@@ -48,5 +48,5 @@ test('only shows, to who may only read', async ({ page }) => {
   await desk(page, ['authority.read'], files)
   await page.goto('/staff/authority?side=downloads')
   await expect(page.getByRole('button', { name: '查看文件 BAJG_1.zip' })).toBeVisible()
-  await expect(page.getByRole('button', { name: /恢复|暂停|丢弃|重新处理|立即上报/ })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: /恢复|暂停|丢弃|重试|立即上报/ })).toHaveCount(0)
 })

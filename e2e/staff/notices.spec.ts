@@ -16,7 +16,7 @@ test('is sound in both languages', async ({ page }) => {
 test('sends again what failed, and only that', async ({ page }) => {
   await desk(page, reviewer, { 'GET /sent-notices': list, 'POST /sent-notices/n2/retry': (route) => route.fulfill({ status: 204 }) })
   await page.goto('/staff/notices')
-  const retry = page.getByRole('button', { name: /重新发送给/ })
+  const retry = page.getByRole('button', { name: /重试：/ })
   await expect(retry).toHaveCount(1)
   await retry.click()
   await expect(page.getByText('已安排重新发送给 138****8000。')).toBeVisible()

@@ -6,7 +6,7 @@ test('is sound in both languages, and says what is late and whom to call', async
   await page.goto('/staff/queue')
   const row = page.getByRole('row', { name: /261124-7K3M9QXR/ })
   await expect(row).toContainText('北京市')
-  await expect(row).toContainText('已超过')
+  await expect(row).toContainText('已过')
   await expect(row).toContainText('该打电话了')
   await expect(page.getByRole('link', { name: /初审中\s*2/ })).toHaveAttribute('aria-current', 'page')
   await expectSoundInBoth(page, 'queue', '审核队列', 'Review queue')

@@ -1,4 +1,4 @@
-import { expect, test } from '../../page.ts'
+import { expect, expectSoundPage, test } from '../../page.ts'
 import { desk, expectSoundInBoth, refusal, reviewer, sent, taken } from '../desk.ts'
 
 const path = '/staff/orders/261124-7K3M9QXR'
@@ -24,6 +24,7 @@ test('collects findings over a reload and sends them all at once', async ({ page
   await expect(dialog).toContainText('请写明原因')
   await dialog.getByRole('button', { name: '地址没有写到门牌号' }).click()
   await dialog.getByRole('button', { name: '记下，稍后一起退回' }).click()
+  await expectSoundPage(page, 'case-collected', '审核订单 261124-7K3M9QXR')
   await page.reload()
   await page.getByRole('toolbar', { name: '查看工具' }).getByRole('button', { name: '提出问题' }).click()
   await dialog.getByLabel('问题').first().fill('看不清公章')
