@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findingText, ifMatch, newKey, openFindings, placeOf } from './order'
+import { findingText, ifMatch, newKey, openFindings, partyOf, placeOf } from './order'
 import type { Finding, Website } from '@/api/types'
 
 const order = { id: 'o1', websites: [{ id: 'w1' }, { id: 'w2' }] as Website[] }
@@ -17,6 +17,13 @@ test.each([
 ])('the fault at %s is mended at %s', (pointer, want) => expect(placeOf(order, pointer)).toBe(want))
 
 test('a version is named as an entity tag', () => expect(ifMatch({ version: 7 })).toEqual({ 'If-Match': '"v7"' }))
+
+test.each([
+  ['reviewer', 'provider'],
+  ['operator', 'provider'],
+  ['applicant', 'applicant'],
+  ['system', 'system'],
+])('what %s did is told as done by %s', (by, want) => expect(partyOf(by)).toBe(want))
 
 test('keys differ', () => {
   expect(newKey()).toMatch(/^[0-9a-f]{32}$/)
@@ -36,6 +43,6 @@ test('open findings are errors of the rules and remarks of people that are not m
 })
 
 test('advice follows the remark', () => {
-  expect(findingText({ message: '照片不清楚。', advice: '请重拍。' })).toBe('照片不清楚。 请重拍。')
+  expect(findingText({ message: '照片不清楚。', advice: '请重拍。' })).toBe('照片不清楚。 · 请重拍。')
   expect(findingText({ message: '照片不清楚。' })).toBe('照片不清楚。')
 })

@@ -23,6 +23,11 @@ export const readForm = async (nature: number, signal?: AbortSignal): Promise<Fo
 export const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
+/** Who acted, as applicants know them: every role of staff is the provider. */
+export function partyOf(by: string): 'applicant' | 'provider' | 'authority' | 'system' {
+  return by === 'applicant' || by === 'authority' || by === 'system' ? by : 'provider'
+}
+
 export const editable = ({ allowed_actions }: Pick<OrderView, 'allowed_actions'>): boolean => allowed_actions.includes('edit')
 
 /** Whether nothing more can happen to it. */
@@ -48,4 +53,4 @@ export const openFindings = (order: Pick<OrderView, 'findings'>, ...below: strin
   )
 
 /** A person's remark in one line: what is wrong, and how to mend it. */
-export const findingText = ({ message, advice }: Pick<Finding, 'message' | 'advice'>): string => (advice ? `${message} ${advice}` : message)
+export const findingText = ({ message, advice }: Pick<Finding, 'message' | 'advice'>): string => (advice ? `${message} · ${advice}` : message)

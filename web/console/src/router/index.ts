@@ -22,7 +22,7 @@ const of = (area: Area) => pages.filter((page) => page.area === area).map(route)
 
 export const router = createRouter({
   history: createWebHistory(),
-  scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? { el: to.hash } : { top: 0 }),
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash && document.querySelector(to.hash) ? { el: to.hash } : { top: 0 }),
   routes: [
     { path: '/staff', component: () => import('@/layouts/StaffLayout.vue'), children: of('staff') },
     {
