@@ -3,6 +3,7 @@
  * long or not among the options. Everything else is judged by the server.
  */
 
+import type { Field } from './description'
 import type { FieldView } from './view'
 import { at } from './pointer'
 
@@ -22,11 +23,13 @@ export function isEmpty(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0
 }
 
+/** No table has the id 0: it is a choice that was not made. */
+const isUnchosen = ({ kind }: Field, value: unknown): boolean => kind === 'select' && value === 0
+
 export function checkField({ field, pointer, required }: FieldView, draft: object): Fault | undefined {
   if (field.fixed || field.kind === 'readonly') return undefined
   const value = at(draft, pointer)
-  // No table has the id 0: it is a choice that was not made.
-  if (isEmpty(value) || (field.kind === 'select' && value === 0)) return required ? { pointer, code: 'required', limit: 0 } : undefined
+  if (isEmpty(value) || isUnchosen(field, value)) return required ? { pointer, code: 'required', limit: 0 } : undefined
   if (typeof value === 'string') {
     const length = [...value.trim()].length
     if (field.min_length !== undefined && length < field.min_length) {
