@@ -25,7 +25,7 @@ import (
 // domains' websites, each a server of its own on this machine that is called
 // as the real ones are.
 type outside struct {
-	authority     *sim.Server // also shown under /sim/ of the demo itself
+	authority     *sim.Server // also served by the demo itself; nil when another process has it
 	authorityURL  string
 	account       soap.Account
 	rdapURL       string
@@ -38,37 +38,74 @@ type outside struct {
 var demoAccount = soap.Account{ProviderID: 1001, User: "demo", Password: "demo-secret"}
 
 // startOutside starts the simulators on free ports of the loopback address.
-func startOutside(_ context.Context, cfg config.Config, c clock.Clock, log *slog.Logger) (*outside, error) {
+// Several processes share one authority: all but one name the other's address
+// in authority.upload_url and start none.
+func startOutside(_ context.Context, cfg config.Config, c clock.Clock, log *slog.Logger) (_ *outside, err error) {
 	o := &outside{account: demoAccount, ownRegistrars: []string{registrysim.OwnRegistrarID}}
-	var err error
-	o.authority, err = sim.New(sim.Config{Clock: c, Profile: wire.V30(), Province: 110000, Log: log.With("part", "authority simulator"),
-		Accounts: []sim.Account{{ProviderID: demoAccount.ProviderID, User: demoAccount.User, Password: demoAccount.Password, Province: 110000}},
-		Snapshot: filepath.Join(cfg.Data, "authority-simulator.json")})
-	if err != nil {
-		return nil, fmt.Errorf("start authority simulator: %w", err)
-	}
-	if err := seedAuthority(o.authority); err != nil {
-		return nil, err
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, o.close())
+		}
+	}()
+	if o.authorityURL = cfg.Authority.UploadURL; o.authorityURL == "" {
+		if err := o.startAuthority(cfg, c, log); err != nil {
+			return nil, err
+		}
 	}
 	registry, err := registrysim.NewRegistry(registrysim.Options{Clock: c})
 	if err != nil {
 		return nil, fmt.Errorf("start registry simulator: %w", err)
 	}
-	var rdap, sites, shut string
-	for _, s := range []struct {
-		handler http.Handler
-		addr    *string
-	}{{o.authority, &o.authorityURL}, {registry, &rdap}, {registry.Sites(), &sites}} {
-		if *s.addr, err = o.serve(s.handler); err != nil {
-			return nil, errors.Join(err, o.close())
-		}
+	rdap, err := o.serve(registry)
+	if err != nil {
+		return nil, err
 	}
-	if shut, err = closedPort(); err != nil {
-		return nil, errors.Join(err, o.close())
+	sites, err := o.serve(registry.Sites())
+	if err != nil {
+		return nil, err
 	}
-	o.authorityURL, o.rdapURL = "http://"+o.authorityURL, "http://"+rdap
+	shut, err := closedPort()
+	if err != nil {
+		return nil, err
+	}
+	o.rdapURL = "http://" + rdap
 	o.probe = probe.Options{AllowPrivate: true, Resolve: registry.Resolve, HTTPPort: port(sites), HTTPSPort: port(shut), Timeout: 2 * time.Second}
 	return o, nil
+}
+
+// startAuthority starts the authority simulator of this process.
+func (o *outside) startAuthority(cfg config.Config, c clock.Clock, log *slog.Logger) error {
+	var err error
+	o.authority, err = sim.New(sim.Config{Clock: c, Profile: wire.V30(), Province: 110000, Log: log.With("part", "authority simulator"),
+		Accounts: []sim.Account{{ProviderID: demoAccount.ProviderID, User: demoAccount.User, Password: demoAccount.Password, Province: 110000}},
+		Snapshot: filepath.Join(cfg.Data, "authority-simulator.json")})
+	if err != nil {
+		return fmt.Errorf("start authority simulator: %w", err)
+	}
+	if err := seedAuthority(o.authority); err != nil {
+		return err
+	}
+	addr, err := o.serve(o.authority)
+	o.authorityURL = "http://" + addr
+	return err
+}
+
+// beside serves the simulated authority's page and interface beside the
+// demo's own pages.
+func (o *outside) beside(own http.Handler) http.Handler {
+	if o == nil || o.authority == nil {
+		return own
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", own)
+	paths := map[string]bool{"/sim/": true}
+	for _, e := range wire.V30().Endpoints {
+		paths[e.Path] = true
+	}
+	for path := range paths {
+		mux.Handle(path, o.authority)
+	}
+	return mux
 }
 
 // serve starts a server and gives its address.

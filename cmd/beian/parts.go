@@ -102,7 +102,7 @@ func (a *app) authority(ctx context.Context, blobs blob.Store) error {
 func (a *app) soapClient() (*soap.Client, error) {
 	c, profile := a.cfg.Authority, wire.V30()
 	if a.outside != nil && c.Status == config.AuthoritySimulator {
-		return soap.New(a.outside.authorityURL, a.outside.account, profile)
+		return authority.Dial(authority.Addresses{Upload: a.outside.authorityURL}, a.outside.account, profile, c.RequestTimeout)
 	}
 	if c.Key.IsSet() {
 		profile.Encrypt, profile.Key, profile.IV = true, wire.Secret(c.Key.Reveal()), wire.Secret(c.IV.Reveal())

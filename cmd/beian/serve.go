@@ -113,13 +113,10 @@ func (a *app) handler() (http.Handler, error) {
 		deps.Console = web.Console()
 	}
 	h, err := api.New(deps)
-	if err != nil || a.outside == nil {
-		return h, err
+	if err != nil {
+		return nil, err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", h)
-	mux.Handle("/sim/", a.outside.authority)
-	return mux, nil
+	return a.outside.beside(h), nil
 }
 
 // announce says where the platform is and, in the demo, who can sign in.

@@ -28,6 +28,8 @@ type Server struct {
 	URL string
 	Cmd *exec.Cmd
 	out *tail
+	// ended is closed once the process is gone and Cmd.ProcessState tells how.
+	ended chan struct{}
 }
 
 // Start runs the binary with arguments and environment (added to this
@@ -42,7 +44,7 @@ func Start(ctx context.Context, binary string, env []string, args ...string) (*S
 
 // StartAt is Start on an address of the caller's choice.
 func StartAt(ctx context.Context, addr, binary string, env []string, args ...string) (*Server, error) {
-	s := &Server{URL: "http://" + addr, out: &tail{}}
+	s := &Server{URL: "http://" + addr, out: &tail{}, ended: make(chan struct{})}
 	s.Cmd = exec.CommandContext(ctx, binary, args...) //nolint:gosec // the binary under test
 	s.Cmd.Env = append(append(Environ(), env...), "BEIAN_ADDR="+addr, "BEIAN_BASE_URL="+s.URL)
 	s.Cmd.Stdout, s.Cmd.Stderr = s.out, s.out
@@ -50,7 +52,10 @@ func StartAt(ctx context.Context, addr, binary string, env []string, args ...str
 		return nil, fmt.Errorf("start %s: %w", binary, err)
 	}
 	exited := make(chan error, 1)
-	go func() { exited <- s.Cmd.Wait() }()
+	go func() {
+		exited <- s.Cmd.Wait()
+		close(s.ended)
+	}()
 	if err := s.ready(ctx, exited); err != nil {
 		_ = s.Cmd.Process.Kill()
 		return nil, fmt.Errorf("%w; it said:\n%s", err, s.out.String())
@@ -98,13 +103,8 @@ func (s *Server) Kill() { s.end(syscall.SIGKILL) }
 func (s *Server) Stop() { s.end(syscall.SIGTERM) }
 
 func (s *Server) end(sig syscall.Signal) {
-	_ = s.Cmd.Process.Signal(sig)
-	// Wait was called by Start's goroutine; the state is set when it is done.
-	poll := time.NewTicker(10 * time.Millisecond)
-	defer poll.Stop()
-	for s.Cmd.Process.Signal(syscall.Signal(0)) == nil {
-		<-poll.C
-	}
+	_ = s.Cmd.Process.Signal(sig) // it may have ended by itself
+	<-s.ended
 }
 
 // Output is the end of what the server printed.

@@ -112,13 +112,9 @@ func samePassword(phc, password string) (same, stale bool, err error) {
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" {
 		return false, false, errNotPHC
 	}
-	var version, lanes int
-	var memory, passes uint32
-	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &passes, &lanes); err != nil {
-		return false, false, errNotPHC
-	}
-	if version != argon2.Version || memory == 0 || memory > 1<<20 || passes == 0 || passes > 16 || lanes < 1 || lanes > 16 {
-		return false, false, errNotPHC
+	c, err := costOf(parts[2], parts[3])
+	if err != nil {
+		return false, false, err
 	}
 	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
 	if err != nil {
@@ -128,7 +124,27 @@ func samePassword(phc, password string) (same, stale bool, err error) {
 	if err != nil || len(want) < 16 || len(want) > 64 {
 		return false, false, errNotPHC
 	}
-	got := argon2.IDKey([]byte(password), salt, passes, memory, uint8(lanes), uint32(len(want)))
-	stale = memory != hashMemory || passes != hashPasses || lanes != hashLanes || len(want) != hashSize
+	got := argon2.IDKey([]byte(password), salt, c.passes, c.memory, c.lanes, uint32(len(want)))
+	stale = c != cost{hashMemory, hashPasses, hashLanes} || len(want) != hashSize
 	return subtle.ConstantTimeCompare(got, want) == 1, stale, nil
+}
+
+// cost is what a hash costs: memory in KiB, passes over it, lanes.
+type cost struct {
+	memory, passes uint32
+	lanes          uint8
+}
+
+// costOf reads the version and cost of a PHC string, within bounds that keep a
+// damaged row from taking the machine down.
+func costOf(version, parameters string) (cost, error) {
+	var v int
+	var c cost
+	if _, err := fmt.Sscanf(version+" "+parameters, "v=%d m=%d,t=%d,p=%d", &v, &c.memory, &c.passes, &c.lanes); err != nil {
+		return cost{}, errNotPHC
+	}
+	if v != argon2.Version || c.memory == 0 || c.memory > 1<<20 || c.passes == 0 || c.passes > 16 || c.lanes < 1 || c.lanes > 16 {
+		return cost{}, errNotPHC
+	}
+	return c, nil
 }

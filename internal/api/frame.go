@@ -142,7 +142,7 @@ func (d *Deps) measure(next http.Handler) http.Handler {
 		began := time.Now() //nolint:forbidigo // a duration, not an instant of the product
 		rec := &recorder{ResponseWriter: w}
 		recovered(next).ServeHTTP(rec, r)
-		took := time.Since(began)
+		took := time.Since(began) //nolint:forbidigo // as above
 		info := infoFrom(r.Context())
 		if rec.status == 0 {
 			rec.status = http.StatusOK

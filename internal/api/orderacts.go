@@ -26,7 +26,7 @@ func registerOrderActs(api huma.API, d *Deps) {
 	huma.Register(api, huma.Operation{OperationID: "confirm-sms", Method: http.MethodPost, Path: "/orders/{id}/sms-confirmation", Tags: []string{tag},
 		Summary: "Say that the ministry's codes were entered", DefaultStatus: http.StatusOK}, d.confirmSMS)
 	huma.Register(api, huma.Operation{OperationID: "list-order-events", Method: http.MethodGet, Path: "/orders/{id}/events", Tags: []string{tag},
-		Summary: "What happened to the order, oldest first"}, d.listOrderEvents)
+		Summary: "What happened to the order, newest first"}, d.listOrderEvents)
 }
 
 // AgreedConsent is a consent text in the edition that the applicant read.
@@ -94,7 +94,7 @@ type EventView struct {
 	At     time.Time `json:"at"`
 	Event  string    `json:"event" example:"order.submitted"`
 	Text   string    `json:"text"`
-	By     icp.Party `json:"by"`
+	By     string    `json:"by" doc:"applicant, system, or the role of staff"`
 	Actor  string    `json:"actor,omitempty" doc:"Account; staff only"`
 	From   icp.State `json:"from,omitempty"`
 	To     icp.State `json:"to,omitempty"`
@@ -118,7 +118,7 @@ func (d *Deps) listOrderEvents(ctx context.Context, in *listOrderEventsIn) (*pag
 	text := d.texts(ctx)
 	out := make([]EventView, 0, len(events))
 	for _, e := range events {
-		v := EventView{At: e.At, Event: e.Action, Text: text("event."+e.Action, nil), By: icp.Party(e.ActorRole)}
+		v := EventView{At: e.At, Event: e.Action, Text: text("event."+e.Action, nil), By: e.ActorRole}
 		detail := decodeDetail(e.Detail)
 		v.From, v.To = icp.State(detail.text("from")), icp.State(detail.text("to"))
 		if actor.Party == icp.Provider {

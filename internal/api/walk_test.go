@@ -257,8 +257,7 @@ func TestOperatorsMindTheAuthoritysChannel(t *testing.T) {
 	if r := c.do("POST", prefix+"/authority/channels/main/pause", `{"reason":"maintenance"}`); r.StatusCode != http.StatusNoContent {
 		t.Fatalf("paused: %d", r.StatusCode)
 	}
-	var list struct{ Items []AuthorityChannelView }
-	list = read[struct{ Items []AuthorityChannelView }](t, c.do("GET", prefix+"/authority/channels", ""))
+	list := read[struct{ Items []AuthorityChannelView }](t, c.do("GET", prefix+"/authority/channels", ""))
 	if len(list.Items) != 1 || !list.Items[0].Paused || list.Items[0].PauseReason != "maintenance" {
 		t.Errorf("channels %+v", list.Items)
 	}

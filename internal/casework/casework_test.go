@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/openbeian/beian/internal/casework"
+	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/order"
 	"github.com/openbeian/beian/internal/store"
@@ -287,7 +288,7 @@ func TestTheSweepRemovesOnlyWhatNoRowNames(t *testing.T) {
 		t.Error("a young blob is gone")
 	}
 	// Blobs are as old as the file system says, so the clock moves beyond both.
-	w.clock.Advance(time.Since(tuesday) + 48*time.Hour)
+	w.clock.Advance(clock.System{}.Now().Sub(tuesday) + 48*time.Hour)
 	must(0, w.Sweep(t.Context()))(t)
 	if has := must(w.Blobs.Has(t.Context(), old))(t); has {
 		t.Error("a replaced picture is still there")

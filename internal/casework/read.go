@@ -63,7 +63,7 @@ func (c *Cases) Counts(ctx context.Context) (map[icp.State]int, error) {
 	return out, err
 }
 
-// Timeline lists what happened to a case, oldest first, from the audit trail.
+// Timeline lists what happened to a case, newest first, from the audit trail.
 // That staff looked at it is kept from the applicant.
 func (c *Cases) Timeline(ctx context.Context, actor icp.Actor, id icp.OrderID, cursor store.Cursor, limit int) ([]audit.Event, store.Cursor, error) {
 	var out []audit.Event

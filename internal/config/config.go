@@ -78,7 +78,7 @@ type SMS struct {
 // account. A provider reports to the authority of its own province only.
 type Authority struct {
 	Status         string        `yaml:"status" help:"off, simulator or live."`
-	UploadURL      string        `yaml:"upload_url" help:"Endpoint of upload and download (…/ISPWebService/upDownLoad)."`
+	UploadURL      string        `yaml:"upload_url" help:"Endpoint of upload and download (…/ISPWebService/upDownLoad); in the demo the address of another process whose simulator is used."`
 	QueryURL       string        `yaml:"query_url" help:"Endpoint of the status query (…/BeianStatusWebService/queryBeianStatus)."`
 	VerifyURL      string        `yaml:"verify_url" help:"Endpoint of the password check (…/BeianStatusWebService/verifyBamm)."`
 	ISPID          int           `yaml:"isp_id" help:"Number of the provider (报备单位 id) issued by the authority."`

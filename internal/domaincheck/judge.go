@@ -67,6 +67,7 @@ func outcomeOf(v Verdict) string {
 		return outcomePassed
 	case NotApproved:
 		return outcomeFailed
+	case Undecided:
 	}
 	return outcomeUnknown
 }

@@ -106,7 +106,7 @@ func loadFile(root fs.FS, name string, texts map[string]message) error {
 	if err != nil {
 		return fmt.Errorf("open messages: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var doc yaml.Node
 	err = yaml.NewDecoder(f).Decode(&doc)
 	if errors.Is(err, io.EOF) {
@@ -147,6 +147,7 @@ func flatten(n *yaml.Node, key string, texts map[string]message) error {
 		}
 		texts[key] = m
 		return nil
+	case yaml.DocumentNode, yaml.SequenceNode, yaml.AliasNode:
 	}
 	return fmt.Errorf("%d: %s is neither a text nor a group of texts", n.Line, key)
 }

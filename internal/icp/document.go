@@ -192,7 +192,7 @@ func CheckCertificate(certType int, number string) (code string, warning bool) {
 	case creditOnly:
 		return checkCreditWithPrefix(number, r.prefixes)
 	case creditOrRegNo:
-		if n := strings.ReplaceAll(NormalizeDocument(number), "-", ""); isDigits(n) && (len(n) == 13 || len(n) == 15) {
+		if n := strings.ReplaceAll(NormalizeDocument(number), "-", ""); looksLikeOldLicence(n) {
 			return CheckOldBusinessLicence(n)
 		}
 		return checkCreditWithPrefix(number, r.prefixes)
@@ -209,9 +209,14 @@ func CheckCertificate(certType int, number string) (code string, warning bool) {
 			code, _ := CheckCreditCode(number)
 			return code, code != ""
 		}
+	case freeText:
 	}
 	return CheckFreeNumber(number)
 }
+
+// looksLikeOldLicence reports whether n has the form of a registration number
+// from before the credit code.
+func looksLikeOldLicence(n string) bool { return isDigits(n) && (len(n) == 13 || len(n) == 15) }
 
 // NormalizeCertificate gives number in the standard spelling of its certificate
 // type, the one to store, compare and send.
@@ -229,6 +234,7 @@ func NormalizeCertificate(certType int, number string) string {
 		if certType == 2 || certType == 41 || certType == 42 {
 			return NormalizeResidentID(number)
 		}
+	case freeText:
 	}
 	return NormalizeDocument(number)
 }

@@ -141,6 +141,7 @@ func faultsOf(err error, line int) []RowError {
 		return out
 	case icp.NotNow:
 		return []RowError{{Line: line, Column: "account", Code: e.Code, Params: e.Params}}
+	default: // no fault of the row
+		return nil
 	}
-	return nil
 }

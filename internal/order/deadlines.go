@@ -19,7 +19,7 @@ type Terms struct {
 	ReviewWorkdays int           // the provider decides within; 1 by the guide
 	CallAgain      time.Duration // between a missed call and the next; about 1 h by the guide
 	CallAttempts   int           // missed calls before the order is returned; 2 by the guide
-	SMS            time.Duration // the ministry's check by message; 24 h
+	SMS            time.Duration //nolint:staticcheck // text messages, no milliseconds; the ministry's check by message; 24 h
 	SMSReminder    time.Duration // before its end
 	Idle           time.Duration // an order waiting for its applicant becomes a draft; 45 days
 	Draft          time.Duration // a draft left alone expires; 30 days

@@ -112,7 +112,7 @@ func readCodes[R interface{ coded() Coded }](l *loader, name string) codeTable[R
 		if c.ZH == "" || c.EN == "" {
 			l.fail(name, fmt.Errorf("id %d lacks a name", c.ID))
 		}
-		l.fail(name, c.Validity.check())
+		l.fail(name, c.check())
 		t.index[c.ID] = i
 	}
 	return t

@@ -38,7 +38,7 @@ func readProvinces(l *loader) []Province {
 		if len(p.Code) != 6 || p.ZH == "" || p.EN == "" || p.Bureau.ZH == "" {
 			l.fail(name, fmt.Errorf("province %q is incomplete", p.Code))
 		}
-		l.fail(name, p.Validity.check())
+		l.fail(name, p.check())
 	}
 	return f.Rows
 }

@@ -46,6 +46,7 @@ func (r Region) Parent() string {
 		return r.Code[:4] + "00"
 	case CityLevel:
 		return r.Code[:2] + "0000"
+	case ProvinceLevel:
 	}
 	return ""
 }
@@ -111,7 +112,7 @@ func checkRegion(r Region) error {
 	case r.Kind != OrdinaryRegion && r.Kind != ZoneRegion && r.Kind != HeadingRegion:
 		return fmt.Errorf("code %s has the unknown kind %q", r.Code, r.Kind)
 	}
-	return r.Validity.check()
+	return r.check()
 }
 
 // Region finds a region by its six digits; false when there is none. Where a

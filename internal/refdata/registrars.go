@@ -55,7 +55,7 @@ func readRegistrars(l *loader) registrarTable {
 				t.byName[k] = i
 			}
 		}
-		l.fail(name, r.Validity.check())
+		l.fail(name, r.check())
 	}
 	return t
 }

@@ -114,7 +114,7 @@ func TestServiceContentsAndApprovals(t *testing.T) {
 		}
 		if c.Person {
 			persons++
-			if !(c.ZH == "博客/个人空间" && c.Ysid == 32 || c.ZH == "其他" && c.NeedsRemark) {
+			if blog, other := c.ZH == "博客/个人空间" && c.Ysid == 32, c.ZH == "其他" && c.NeedsRemark; !blog && !other {
 				t.Errorf("content for persons: %+v", c)
 			}
 		}

@@ -78,13 +78,13 @@ func readTLDs(l *loader) tldTable {
 		if r.Kind != ASCIITLD && r.Kind != ChineseTLD && r.Kind != SecondLevel {
 			l.fail(name, fmt.Errorf("suffix %s has the unknown kind %q", r.Name, r.Kind))
 		}
-		l.fail(name, r.Validity.check())
+		l.fail(name, r.check())
 	}
 	for _, e := range f.Exceptions {
 		if len(e.Province) != 6 || e.Name == "" {
 			l.fail(name, fmt.Errorf("exception %q of province %q is incomplete", e.Name, e.Province))
 		}
-		l.fail(name, e.Validity.check())
+		l.fail(name, e.check())
 	}
 	return t
 }

@@ -88,7 +88,7 @@ func Load(tables *refdata.Tables, files ...fs.FS) (*Set, error) {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(hash, "%s\n%d\n", name, len(text))
+			_, _ = fmt.Fprintf(hash, "%s\n%d\n", name, len(text))
 			hash.Write(text)
 			l.file(name, text)
 			return nil
@@ -231,10 +231,10 @@ func (l *loader) predicate(r *rule, f *ruleFile) error {
 func (l *loader) replacements() {
 	for _, r := range l.rules {
 		for _, id := range r.replaces {
-			switch old := l.seen[id]; {
-			case old == nil:
+			switch old := l.seen[id]; old {
+			case nil:
 				l.fault(r.file, r.line, fmt.Errorf("rule %s replaces %s, which there is none of", r.id, id))
-			case old == r:
+			case r:
 				l.fault(r.file, r.line, fmt.Errorf("rule %s replaces itself", r.id))
 			default:
 				old.replacers = append(old.replacers, r)

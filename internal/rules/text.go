@@ -32,7 +32,7 @@ func foldRune(r rune) rune {
 func isFolded(s string) bool {
 	for _, r := range s {
 		han := r >= 0x4e00 && r <= 0x9fff
-		if !han && !(r > ' ' && r < 0x7f && (r < 'A' || r > 'Z')) {
+		if !han && (r <= ' ' || r >= 0x7f || (r >= 'A' && r <= 'Z')) {
 			return false
 		}
 	}

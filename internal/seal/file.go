@@ -47,7 +47,7 @@ func Create(path string) (*Box, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create key file: %w", err)
 	}
-	defer os.Remove(temp)
+	defer func() { _ = os.Remove(temp) }()
 	// A link, unlike a rename, fails when another process was faster.
 	if err := os.Link(temp, path); err != nil {
 		return nil, fmt.Errorf("create key file: %w", err)
@@ -112,7 +112,7 @@ func (b *Box) Rotate(path string) error {
 	if err != nil {
 		return fmt.Errorf("rotate key file: %w", err)
 	}
-	defer os.Remove(temp)
+	defer func() { _ = os.Remove(temp) }()
 	if err := os.Rename(temp, path); err != nil {
 		return fmt.Errorf("rotate key file: %w", err)
 	}
@@ -129,7 +129,7 @@ func readFile(path string) (*boxKeys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open key file: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("stat key file: %w", err)
@@ -210,7 +210,7 @@ func writeTemp(path string, keys *boxKeys) (name string, err error) {
 		err = closeErr
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		_ = os.Remove(f.Name())
 		return "", err
 	}
 	return f.Name(), nil
@@ -222,7 +222,7 @@ func syncFolder(path string) error {
 	if err != nil {
 		return fmt.Errorf("open folder of key file: %w", err)
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	if err := d.Sync(); err != nil {
 		return fmt.Errorf("sync folder of key file: %w", err)
 	}

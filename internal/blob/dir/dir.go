@@ -88,7 +88,7 @@ func (s *Store) Put(ctx context.Context, key string, r io.Reader) (int64, error)
 	}
 	// From here a crash leaves the temporary file (swept) or the whole blob.
 	if err := s.publish(temp, path); err != nil {
-		os.Remove(temp)
+		_ = os.Remove(temp)
 		return 0, err
 	}
 	return size, nil
@@ -111,7 +111,7 @@ func (s *Store) write(ctx context.Context, r io.Reader) (temp string, size int64
 		err = closeErr
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		_ = os.Remove(f.Name())
 		return "", 0, fmt.Errorf("write blob: %w", err)
 	}
 	return f.Name(), size, nil
@@ -251,7 +251,7 @@ func syncFolder(path string) error {
 	if err != nil {
 		return fmt.Errorf("open blob folder: %w", err)
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	if err := d.Sync(); err != nil {
 		return fmt.Errorf("sync blob folder: %w", err)
 	}

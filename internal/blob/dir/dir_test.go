@@ -9,15 +9,15 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"github.com/openbeian/beian/internal/blob"
 	"github.com/openbeian/beian/internal/blob/blobtest"
+	"github.com/openbeian/beian/internal/clock"
 )
 
 func open(t testing.TB, root string) *Store {
 	t.Helper()
-	s, err := Open(root, time.Now())
+	s, err := Open(root, clock.System{}.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestContentOutlivesTheProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	if got, _ := io.ReadAll(r); string(got) != "content" {
 		t.Errorf("got %q", got)
 	}
@@ -56,13 +56,13 @@ func TestStartSweepsOldTemporaryFilesOnly(t *testing.T) {
 	if err := os.WriteFile(crashed, []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(root, time.Now()); err != nil {
+	if _, err := Open(root, clock.System{}.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(crashed); err != nil {
 		t.Errorf("a young temporary file, perhaps being written, was swept: %v", err)
 	}
-	if _, err := Open(root, time.Now().Add(2*tempAge)); err != nil {
+	if _, err := Open(root, clock.System{}.Now().Add(2*tempAge)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(crashed); !errors.Is(err, os.ErrNotExist) {

@@ -166,7 +166,7 @@ func (p *Probe) ask(ctx context.Context, target *url.URL) (domaincheck.Answer, e
 		}
 		return domaincheck.Answer{}, err
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody)) // a broken page is an answer too
 	return domaincheck.Answer{
 		Open: true, URL: target.String(), Status: resp.StatusCode, Address: remote, Title: title(body),

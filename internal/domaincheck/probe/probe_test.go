@@ -52,7 +52,7 @@ func shut(t *testing.T) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ln.Close()
+	defer func() { _ = ln.Close() }()
 	return portOf(t, ln.Addr())
 }
 
@@ -75,11 +75,11 @@ func TestWhatCountsAsOpen(t *testing.T) {
 		title  string
 	}{
 		{"a page with a title", func(w http.ResponseWriter, _ *http.Request) {
-			fmt.Fprint(w, "<html><TITLE lang=zh>\n 云杉 &amp; 数字\n</TITLE>")
+			_, _ = fmt.Fprint(w, "<html><TITLE lang=zh>\n 云杉 &amp; 数字\n</TITLE>")
 		}, 200, "云杉 & 数字"},
 		{"a page that is never finished", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
-			fmt.Fprint(w, "<title>x</title>")
+			_, _ = fmt.Fprint(w, "<title>x</title>")
 		}, 200, "x"},
 		{"a server that forbids", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, 403, ""},
 		{"a redirect within the site is followed", func(w http.ResponseWriter, r *http.Request) {
@@ -87,7 +87,7 @@ func TestWhatCountsAsOpen(t *testing.T) {
 				http.Redirect(w, r, "/home", http.StatusFound)
 				return
 			}
-			fmt.Fprint(w, "<title>home</title>")
+			_, _ = fmt.Fprint(w, "<title>home</title>")
 		}, 200, "home"},
 		{"a redirect to another site is an answer and not followed", func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.Host, "elsewhere") {
@@ -100,9 +100,9 @@ func TestWhatCountsAsOpen(t *testing.T) {
 			http.Redirect(w, r, "http://yunshan.cn:22/", http.StatusFound)
 		}, 302, ""},
 		{"redirects without end", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"a", http.StatusFound) }, 302, ""},
-		{"a page in GBK has no title for us", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<title>\xd4\xc6</title>") }, 200, ""},
+		{"a page in GBK has no title for us", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, "<title>\xd4\xc6</title>") }, 200, ""},
 		{"a very long title is cut", func(w http.ResponseWriter, _ *http.Request) {
-			fmt.Fprint(w, "<title>"+strings.Repeat("云", 500)+"</title>")
+			_, _ = fmt.Fprint(w, "<title>"+strings.Repeat("云", 500)+"</title>")
 		}, 200, strings.Repeat("云", 100)},
 	}
 	for _, tt := range tests {
@@ -167,8 +167,8 @@ func TestWhatCannotBeTold(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			fmt.Fprint(c, "\x00\x01 no HTTP at all\r\n\r\n")
-			c.Close()
+			_, _ = fmt.Fprint(c, "\x00\x01 no HTTP at all\r\n\r\n")
+			_ = c.Close()
 		})
 	}
 	dnsDown := func(*testing.T) probe.Options {

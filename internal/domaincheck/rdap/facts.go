@@ -106,6 +106,7 @@ func realName(lines []string) (domaincheck.RealNameState, time.Time) {
 			switch s := domaincheck.RealNameState(value); s {
 			case domaincheck.RealNameVerified, domaincheck.RealNamePending:
 				state = s
+			case domaincheck.RealNameUndisclosed: // the beginning
 			}
 		case "since":
 			since = parseTime(value)

@@ -46,7 +46,7 @@ func serve(t testing.TB, h http.Handler, change func(*rdap.Options)) *rdap.Clien
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { c.Close() })
+	t.Cleanup(func() { _ = c.Close() })
 	return c
 }
 
@@ -91,7 +91,7 @@ func TestLookupTellsNotFoundFromSilence(t *testing.T) {
 	respond := func(status int, body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
-			fmt.Fprint(w, body)
+			_, _ = fmt.Fprint(w, body)
 		}
 	}
 	tests := []struct {
@@ -111,7 +111,7 @@ func TestLookupTellsNotFoundFromSilence(t *testing.T) {
 		{"200 with another domain", respond(200, `{"objectClassName":"domain","ldhName":"b.cn"}`), icp.ErrUnavailable},
 		{"200 with half an object", respond(200, `{"objectClassName":"domain","ldhName":"yunshan-keji.cn"`), icp.ErrUnavailable},
 		{"an answer without end", respond(200, `{"objectClassName":"domain","ldhName":"yunshan-keji.cn","x":"`+strings.Repeat("a", 5000)+`"}`), icp.ErrUnavailable},
-		{"redirects without end", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }), icp.ErrUnavailable},
+		{"redirects without end", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }), icp.ErrUnavailable},
 	}
 	for _, tt := range tests {
 		t.Run(tt.rule, func(t *testing.T) {
@@ -165,7 +165,7 @@ func TestServerDownAndServerThatAnswersTooLate(t *testing.T) {
 			t.Fatal(err)
 		}
 		addr := ln.Addr().String()
-		ln.Close()
+		_ = ln.Close()
 		c, err := rdap.New(rdap.Options{Server: "http://" + addr, Clock: clock.System{}})
 		if err != nil {
 			t.Fatal(err)
@@ -206,7 +206,7 @@ func iana(t *testing.T, server string) string {
 			http.NotFound(w, r)
 			return
 		}
-		fmt.Fprintf(w, `{"version":"1.0","publication":"2026-01-01T00:00:00Z","services":[[["cn"],[%q]]]}`, server+"/")
+		_, _ = fmt.Fprintf(w, `{"version":"1.0","publication":"2026-01-01T00:00:00Z","services":[[["cn"],[%q]]]}`, server+"/")
 	}))
 	t.Cleanup(srv.Close)
 	return srv.URL

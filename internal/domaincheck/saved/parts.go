@@ -76,6 +76,7 @@ func verdict(l refdata.Listing) domaincheck.Verdict {
 		return domaincheck.Approved
 	case refdata.NotApproved:
 		return domaincheck.NotApproved
+	case refdata.Unknown:
 	}
 	return domaincheck.Undecided
 }

@@ -136,14 +136,14 @@ func (r *Registry) whois(ascii string, s Sample) string {
 // ServeWHOIS answers WHOIS questions on a listener until ctx ends, which it
 // closes then; nil means that it ended so. It waits for open connections.
 func (r *Registry) ServeWHOIS(ctx context.Context, ln net.Listener) error {
-	stop := context.AfterFunc(ctx, func() { ln.Close() })
+	stop := context.AfterFunc(ctx, func() { _ = ln.Close() })
 	defer stop()
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	for {
 		conn, err := ln.Accept()
 		if err == nil && ctx.Err() != nil {
-			conn.Close()
+			_ = conn.Close()
 		}
 		if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
 			return nil
@@ -156,10 +156,10 @@ func (r *Registry) ServeWHOIS(ctx context.Context, ln net.Listener) error {
 }
 
 func (r *Registry) answerWHOIS(ctx context.Context, conn net.Conn) {
-	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer func() { _ = conn.Close() }()
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
-	_ = conn.SetDeadline(time.Now().Add(time.Minute)) // the wire's time, not the samples'
+	_ = conn.SetDeadline(time.Now().Add(time.Minute)) //nolint:forbidigo // the wire's time, not the samples'
 	line, err := bufio.NewReader(io.LimitReader(conn, 1024)).ReadString('\n')
 	if err != nil {
 		return

@@ -59,7 +59,7 @@ func TestSamplesEndAsTheySay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { source.Close() })
+	t.Cleanup(func() { _ = source.Close() })
 	checker, err := domaincheck.NewChecker(domaincheck.Options{
 		Source: source, TLDs: lists{}, Registrars: lists{}, Calendar: lists{}, Orders: lists{}, Filings: reg,
 		Prober: probe.New(probe.Options{AllowPrivate: true, Resolve: reg.Resolve, HTTPPort: port(t, sites), HTTPSPort: 1}),
@@ -148,7 +148,7 @@ func TestBothProtocolsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { byRDAP.Close() })
+	t.Cleanup(func() { _ = byRDAP.Close() })
 	byWHOIS, err := whois.New(whois.Options{Server: ln.Addr().String(), Clock: clk})
 	if err != nil {
 		t.Fatal(err)

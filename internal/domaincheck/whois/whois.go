@@ -159,9 +159,9 @@ func (c *Client) ask(ctx context.Context, server, query string) (string, error) 
 	if err != nil {
 		return "", fmt.Errorf("dial WHOIS server: %w", err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	// Closing is what ends a read in progress when the caller gives up.
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
 	if _, err := io.WriteString(conn, query+"\r\n"); err != nil {
 		return "", ended(ctx, "ask WHOIS server", err)

@@ -192,7 +192,7 @@ func listen(t testing.TB, serve func(ctx context.Context, ln net.Listener) error
 // answers serves fixed bytes to everybody.
 func answers(b []byte) func(context.Context, net.Listener) error {
 	return func(ctx context.Context, ln net.Listener) error {
-		defer context.AfterFunc(ctx, func() { ln.Close() })()
+		defer context.AfterFunc(ctx, func() { _ = ln.Close() })()
 		for {
 			c, err := ln.Accept()
 			if err != nil {
@@ -200,7 +200,7 @@ func answers(b []byte) func(context.Context, net.Listener) error {
 			}
 			_, _ = bufio.NewReader(c).ReadString('\n') // unread bytes would reset the connection
 			_, _ = c.Write(b)
-			c.Close()
+			_ = c.Close()
 		}
 	}
 }
@@ -267,7 +267,7 @@ func TestLookupWhenNobodyListens(t *testing.T) {
 		t.Fatal(err)
 	}
 	addr := ln.Addr().String()
-	ln.Close()
+	_ = ln.Close()
 	if _, err := client(t, Options{Server: addr}).Lookup(t.Context(), name(t, "yunshan.cn")); !errors.Is(err, icp.ErrUnavailable) {
 		t.Errorf("got %v", err)
 	}
@@ -310,7 +310,7 @@ func (b *book) dial(_ context.Context, _, address string) (net.Conn, error) {
 		buf := make([]byte, 256)
 		_, _ = far.Read(buf)
 		_, _ = io.WriteString(far, text)
-		far.Close()
+		_ = far.Close()
 	}()
 	return near, nil
 }

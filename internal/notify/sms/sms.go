@@ -94,7 +94,7 @@ func (s *Sender) Send(ctx context.Context, m notify.Message) error {
 	if err != nil {
 		return unanswered(err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	// Reading to the end lets the connection be used again; what the gateway
 	// says beside its status is not needed.
 	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
