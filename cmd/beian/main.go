@@ -136,6 +136,9 @@ func start(ctx context.Context, c command, args []string, s surroundings) error 
 	if err != nil {
 		return err
 	}
+	if d := config.Default(); cfg.BaseURL == d.BaseURL && cfg.Addr != d.Addr {
+		cfg.BaseURL = "http://" + cfg.Addr // nobody said how people reach it
+	}
 	if *roles != "" {
 		cfg.Roles = strings.Split(*roles, ",")
 	}

@@ -106,7 +106,7 @@ type FindingView struct {
 	Label    string       `json:"label,omitempty" doc:"The field's label"`
 	Message  string       `json:"message"`
 	Advice   string       `json:"advice,omitempty"`
-	Mended   bool         `json:"mended" doc:"The answer has changed since"`
+	Mended   bool         `json:"mended" doc:"The answer has changed since it was said"`
 	RetryAt  *time.Time   `json:"retry_at,omitempty"`
 }
 
@@ -155,7 +155,7 @@ func (d *Deps) view(o *icp.Order, reader icp.Actor, text texts) OrderView {
 	v := OrderView{OrderSummary: d.summary(o, reader), TypeReason: text(o.TypeReason, nil), Subject: o.Data.Subject,
 		Filing:   FilingView{LicenceNo: o.Data.Filing.LicenceNo, Check: o.Data.Filing.Check},
 		Websites: notNil(slices.Clone(o.Data.Websites)), Materials: []MaterialView{}, Needs: []NeedView{},
-		Tasks: []TaskView{}, Findings: findingViews(o, judged, text), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
+		Tasks: []TaskView{}, Findings: findingViews(o, judged, staff, text), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
 		SMS: notNil(o.Data.SMS), SubjectLicenceNo: o.Data.SubjectLicenceNo, AuthorityOpinion: o.Data.AuthorityOpinion,
 		RulesVersion: o.Data.RulesVersion, Limits: d.Cases.Limits}
 	for _, m := range o.Materials {
@@ -193,12 +193,17 @@ func materialView(m icp.Material) MaterialView {
 		FileName: m.FileName, Hash: m.Hash, At: m.At}
 }
 
-// findingViews puts what people said first, then what the rules say now.
-func findingViews(o *icp.Order, judged []icp.Finding, text texts) []FindingView {
+// findingViews puts what people said first, then what the rules say now. To
+// reviewers, what was said is that of the round before.
+func findingViews(o *icp.Order, judged []icp.Finding, staff bool, text texts) []FindingView {
 	out := []FindingView{}
-	for _, f := range o.Data.Findings {
+	said := o.Data.Findings
+	if staff && o.State == icp.StateProviderReview {
+		said = o.Data.LastRound
+	}
+	for _, f := range said {
 		fv := findingView(f, "review", text)
-		fv.Mended = order.Editable(o.State) && form.Mended(o, f)
+		fv.Mended = form.Mended(o, f)
 		out = append(out, fv)
 	}
 	if !order.Editable(o.State) && o.State != icp.StateProviderReview {

@@ -104,8 +104,11 @@ type OrderData struct {
 	Websites []Website      `json:"websites"`
 	// Findings of the last review that are not settled.
 	Findings []Finding `json:"findings,omitempty"`
-	Calls    []Call    `json:"calls,omitempty"`
-	Consents []Consent `json:"consents,omitempty"`
+	// LastRound are the findings of the round before, kept for the reviewer who
+	// looks at what was mended.
+	LastRound []Finding `json:"last_round,omitempty"`
+	Calls     []Call    `json:"calls,omitempty"`
+	Consents  []Consent `json:"consents,omitempty"`
 	// SubjectLicenceNo and AuthorityOpinion come back from the authority.
 	SubjectLicenceNo string `json:"subject_licence_no,omitempty"`
 	AuthorityOpinion string `json:"authority_opinion,omitempty"`

@@ -95,7 +95,7 @@ func apply(o *icp.Order, action Action, actor icp.Actor, facts Facts, at time.Ti
 		if o.SubmittedAt.IsZero() {
 			o.SubmittedAt = at
 		}
-		o.Data.Findings, o.Data.AuthorityOpinion = nil, ""
+		o.Data.LastRound, o.Data.Findings, o.Data.AuthorityOpinion = o.Data.Findings, nil, ""
 	case Claim:
 		o.Reviewer = actor.Account
 	case Release:

@@ -688,7 +688,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to the order, oldest first */
+        /** What happened to the order, newest first */
         get: operations["list-order-events"];
         put?: never;
         post?: never;
@@ -1092,6 +1092,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules that apply in a province
+         * @description With their sources; a province's own rules come with the national ones that they do not replace.
+         */
+        get: operations["list-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sent-notices": {
         parameters: {
             query?: never;
@@ -1248,12 +1268,16 @@ export interface components {
             order: components["schemas"]["OrderView"];
         };
         AddNoteInBody: {
+            /** @example Asked for a clearer picture */
             text: string;
         };
         AddStaffInBody: {
             /** @example wang.fang@example.com */
             login: string;
-            /** @description To begin with; its owner changes it */
+            /**
+             * @description To begin with; its owner changes it
+             * @example a quiet morning 7
+             */
             password: string;
             roles: ("reviewer" | "operator" | "admin")[];
         };
@@ -1293,7 +1317,10 @@ export interface components {
             items: components["schemas"]["AuthorityChannelView"][];
         };
         BindLoginInBody: {
-            /** @description Sent for the purpose bind */
+            /**
+             * @description Sent for the purpose bind
+             * @example 204816
+             */
             code: string;
             /**
              * @description Mail address or mobile number
@@ -1319,15 +1346,25 @@ export interface components {
             value: number;
         };
         ChangePasswordInBody: {
-            /** @description The present password */
+            /**
+             * @description The present password
+             * @example a quiet morning 7
+             */
             old: string;
-            /** @description The new one */
+            /**
+             * @description The new one
+             * @example a quiet morning 7
+             */
             password: string;
         };
         ChannelSwitch: {
-            channel: string;
+            /** @enum {string} */
+            channel: "web" | "mobile" | "api";
+            /** @example https://www.example.com/notice */
             link?: string;
+            /** @example Being improved; please use the web pages */
             notice_en?: string;
+            /** @example 系统升级，请改用电脑网页办理 */
             notice_zh?: string;
             open: boolean;
         };
@@ -1343,7 +1380,10 @@ export interface components {
              * @example https://www.yunshan.cn/
              */
             domain: string;
-            /** @description The order that it is for, when there is one */
+            /**
+             * @description The order that it is for, when there is one
+             * @example 261124-7K3M9QXR
+             */
             order?: string;
             /** @description Ask the registry even when fresh facts are kept */
             refresh?: boolean;
@@ -1351,7 +1391,10 @@ export interface components {
         CheckFilingInBody: {
             /** @example 京ICP备2024012345号 */
             licence_no: string;
-            /** @description The filing password; never kept as it is */
+            /**
+             * @description The filing password; never kept as it is
+             * @example beian-2026
+             */
             password?: string;
         };
         ChoicesView: {
@@ -1417,9 +1460,14 @@ export interface components {
             title: string;
         };
         CreateCodeInBody: {
-            /** @description Id, mail address or mobile number of the account that may use it */
+            /**
+             * @description Id, mail address or mobile number of the account that may use it
+             * @example zhou@example.com
+             */
             account: string;
+            /** @example For the shop site */
             note?: string;
+            /** @example 01k9x2m4p6 */
             server: string;
         };
         DeadlineView: {
@@ -1538,6 +1586,7 @@ export interface components {
             actor?: string;
             /** Format: date-time */
             at: string;
+            /** @description applicant, system, or the role of staff */
             by: string;
             /** @description Staff only */
             detail?: unknown;
@@ -1611,16 +1660,23 @@ export interface components {
             licence_no: string;
         };
         FindingInput: {
+            /** @example 请在光线充足处重新拍摄 */
             advice?: string;
-            /** @description The field, such as /websites/0/name or /materials/principal_back */
+            /**
+             * @description The field, such as /websites/0/name or /materials/principal_back
+             * @example /materials/principal_back
+             */
             pointer: string;
+            /** @example 照片模糊，无法辨认证件号码 */
             reason: string;
         };
         FindingView: {
             advice?: string;
             code?: string;
             id?: string;
-            /** @description The answer has changed since */
+            /** @description The field's label */
+            label?: string;
+            /** @description The answer has changed since it was said */
             mended: boolean;
             message: string;
             /** @example /websites/0/name */
@@ -1693,6 +1749,11 @@ export interface components {
         ListRegionsOutBody: {
             items: components["schemas"]["RegionView"][];
         };
+        ListRulesOutBody: {
+            items: components["schemas"]["RuleView"][];
+            /** @description Edition of the rules */
+            version: string;
+        };
         MaterialView: {
             /** Format: date-time */
             at: string;
@@ -1744,6 +1805,7 @@ export interface components {
             roles: string[];
         };
         MoveCodeInBody: {
+            /** @example 01k9x2m4p6 */
             server: string;
         };
         NameSummary: {
@@ -1769,7 +1831,10 @@ export interface components {
             why: string;
         };
         NewOrderInput: {
-            /** @description Id of a domain check that found the domain fileable */
+            /**
+             * @description Id of a domain check that found the domain fileable
+             * @example 01k9x2m4p6
+             */
             domain_check: string;
             resource: components["schemas"]["PickedResource"];
         };
@@ -1907,7 +1972,7 @@ export interface components {
             /** Format: date-time */
             submitted_at?: string;
             /** @description The applicant's task list */
-            tasks: components["schemas"]["Task"][];
+            tasks: components["schemas"]["TaskView"][];
             /** @example add_website */
             type: string;
             /** @description Why the system chose the type */
@@ -1977,16 +2042,26 @@ export interface components {
             next?: string;
         };
         PickedResource: {
-            /** @description For kind code: the code as it was given to you */
+            /**
+             * @description For kind code: the code as it was given to you
+             * @example K7QX-93MT-2HPA
+             */
             code?: string;
             /** @enum {string} */
             kind: "server" | "code";
-            /** @description For kind server */
+            /**
+             * @description For kind server
+             * @example 01k9x2m4p6
+             */
             server?: string;
         };
         PreApproval: {
+            /** @example 京网文〔2026〕1234-056号 */
             number: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 1
+             */
             type: number;
         };
         Principal: {
@@ -2002,6 +2077,7 @@ export interface components {
             remark?: string;
         };
         PrincipalInput: {
+            /** @example 11010519491231002X */
             certificate_number?: string;
             /**
              * Format: int64
@@ -2013,11 +2089,17 @@ export interface components {
              * @example 2036-01-01
              */
             certificate_until?: string;
+            /** @example zhou@example.com */
             email?: string;
+            /** @example 13900139000 */
             emergency_phone?: string;
+            /** @example 13800138000 */
             mobile?: string;
+            /** @example 周明远 */
             name?: string;
+            /** @example 010-87654321 */
             office_phone?: string;
+            /** @example 主体信息与原备案一致 */
             remark?: string;
         };
         Problem: {
@@ -2073,11 +2155,15 @@ export interface components {
             name: string;
         };
         PublishConsentTextInBody: {
+            /** @example … */
             body_en: string;
+            /** @example …… */
             body_zh: string;
             /** @example assist_terms */
             text: string;
+            /** @example Terms of the filing service */
             title_en: string;
+            /** @example 备案服务协议 */
             title_zh: string;
         };
         PutServerOutBody: {
@@ -2112,10 +2198,14 @@ export interface components {
             message: string;
         };
         ReasonedInBody: {
+            /** @example The authority announced maintenance until noon */
             reason: string;
         };
         RecordCallInBody: {
-            /** @description For colleagues; never shown to the applicant */
+            /**
+             * @description For colleagues; never shown to the applicant
+             * @example Reached, confirms the data
+             */
             note?: string;
             /** @enum {string} */
             outcome: "reached" | "no_answer" | "busy" | "wrong_number";
@@ -2138,7 +2228,10 @@ export interface components {
             name: string;
         };
         RejectOrderInBody: {
-            /** @description Shown to the applicant */
+            /**
+             * @description Shown to the applicant
+             * @example 照片模糊，无法辨认证件号码
+             */
             reason: string;
         };
         RequestCodeInBody: {
@@ -2163,6 +2256,21 @@ export interface components {
         ReturnOrderInBody: {
             findings: components["schemas"]["FindingInput"][];
         };
+        RuleView: {
+            /**
+             * @description Pointer of the field judged; * for any website
+             * @example /websites/*\/name
+             */
+            field: string;
+            /** @example national.name.digits_only */
+            id: string;
+            /** @description national, or the province's code */
+            scope: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            source: string;
+            text: string;
+        };
         SMSCheck: {
             state: string;
             /** Format: date-time */
@@ -2176,21 +2284,32 @@ export interface components {
             title: string;
         };
         ServerInput: {
-            /** @description Id, mail address or mobile number of who rents it */
+            /**
+             * @description Id, mail address or mobile number of who rents it
+             * @example zhou@example.com
+             */
             account: string;
             /** @enum {string} */
             billing: "prepaid" | "pay_as_you_go";
             /**
              * Format: int64
              * @description Bought in total, renewals included
+             * @example 12
              */
             bought_months: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2027-11-24T00:00:00Z
+             */
             expires_at?: string;
-            /** @description The provider's own name for it; says which server this is */
+            /**
+             * @description The provider's own name for it; says which server this is
+             * @example ins-0a1b2c
+             */
             external_id: string;
             /** @description Whether the region lies in mainland China */
             mainland: boolean;
+            /** @example web-1 */
             name: string;
             /** @example 203.0.113.7 */
             public_ip?: string;
@@ -2251,6 +2370,7 @@ export interface components {
             language: "zh-CN" | "en";
         };
         SetRealNameInBody: {
+            /** @example 91110108MA0YK7W261 */
             certificate_number: string;
             /**
              * Format: int64
@@ -2276,6 +2396,7 @@ export interface components {
              * @example li.lei@example.com
              */
             login: string;
+            /** @example a quiet morning 7 */
             password: string;
         };
         SignUpInBody: {
@@ -2289,7 +2410,10 @@ export interface components {
              * @example li.lei@example.com
              */
             login: string;
-            /** @description At least ten characters, not a common one */
+            /**
+             * @description At least ten characters, not a common one
+             * @example a quiet morning 7
+             */
             password: string;
         };
         SignUpOutBody: {
@@ -2331,15 +2455,20 @@ export interface components {
             remark?: string;
         };
         SubjectInput: {
+            /** @example 学院路 1 号 2 层 201 室 */
             address: string;
+            /** @example 北京市海淀区学院路 1 号 2 层 201 室 */
             certificate_address: string;
+            /** @example 91110108MA0YK7W261 */
             certificate_number: string;
             /**
              * Format: int64
              * @example 1
              */
             certificate_type: number;
+            /** @example 北京云杉数字科技有限公司 */
             investor?: string;
+            /** @example 北京云杉数字科技有限公司 */
             name: string;
             /**
              * Format: int64
@@ -2352,15 +2481,17 @@ export interface components {
              * @example 110108
              */
             region: string;
+            /** @example 主体信息与原备案一致 */
             remark?: string;
         };
         SubmitOrderInBody: {
             /** @description The consent texts as the applicant read them */
             consents: components["schemas"]["AgreedConsent"][];
         };
-        Task: {
+        TaskView: {
             /** Format: int64 */
             open: number;
+            reason?: string;
             state: string;
             step: string;
             why?: string;
@@ -2426,14 +2557,19 @@ export interface components {
         };
         WebsiteInput: {
             languages: number[];
+            /** @example 云杉数字官网 */
             name: string;
             pre_approvals: components["schemas"]["PreApproval"][];
             principal: components["schemas"]["PrincipalInput"];
+            /** @example 主体信息与原备案一致 */
             remark?: string;
             /** @description Only to change it */
             resource?: components["schemas"]["PickedResource"];
             same_as_subject: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @example 8
+             */
             service_content: number;
         };
     };
@@ -3841,7 +3977,10 @@ export interface operations {
     "record-call": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of yours; the same call with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Order id */
                 id: string;
@@ -3996,7 +4135,10 @@ export interface operations {
                 /** @description The file's name, shown beside the picture */
                 name?: string;
             };
-            header?: never;
+            header?: {
+                /** @description Any text of yours; the same call with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Order id */
                 id: string;
@@ -4105,7 +4247,10 @@ export interface operations {
     "add-note": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of yours; the same call with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Order id */
                 id: string;
@@ -4813,6 +4958,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOrderSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules": {
+        parameters: {
+            query: {
+                /** @description A region code of the province */
+                region: string;
+                /** @description Kind of organiser; 0 for any */
+                nature?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRulesOutBody"];
                 };
             };
             /** @description Error */
