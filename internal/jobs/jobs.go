@@ -47,7 +47,10 @@ type Config struct {
 }
 
 // Runner works the queues of one node.
-type Runner struct{ client *river.Client[*sql.Tx] }
+type Runner struct {
+	client *river.Client[*sql.Tx]
+	store  *store.Store
+}
 
 // workersOf is how many jobs of a queue run at once. The authority's uploads
 // are serial by its own rule, so more would only wait; SQLite has one writer.
@@ -93,11 +96,18 @@ func New(st *store.Store, workers *river.Workers, periodic []*river.PeriodicJob,
 	if err != nil {
 		return nil, fmt.Errorf("set up jobs: %w", err)
 	}
-	return &Runner{client: client}, nil
+	return &Runner{client: client, store: st}, nil
 }
 
 // Start begins to run jobs and returns at once. Ending ctx does what Stop does.
+// On SQLite there is one process, so what is marked as running was left by one
+// that was killed, and is taken up at once instead of after the rescue's wait.
 func (r *Runner) Start(ctx context.Context) error {
+	if r.store.EngineName() == "sqlite" {
+		if err := r.store.FreeJobs(ctx); err != nil {
+			return fmt.Errorf("free jobs of a killed process: %w", err)
+		}
+	}
 	if err := r.client.Start(ctx); err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

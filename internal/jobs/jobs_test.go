@@ -125,3 +125,56 @@ func TestStopEndsTheRunner(t *testing.T) {
 		}
 	})
 }
+
+// stuckArgs is a job whose process dies in the middle.
+type stuckArgs struct{}
+
+func (stuckArgs) Kind() string { return "stuck" }
+
+func TestWhatAKilledProcessLeftRunsAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	s := storetest.NewSQLite(t)
+	started, workers := make(chan struct{}), river.NewWorkers()
+	never := make(chan struct{})
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[stuckArgs]) error {
+		close(started)
+		select {
+		case <-never:
+		case <-ctx.Done():
+		}
+		return ctx.Err()
+	}))
+	dead, err := jobs.New(s, workers, nil, slog.New(slog.DiscardHandler), jobs.Config{Poll: 50 * time.Millisecond, Grace: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Update(t.Context(), func(tx *store.Tx) error { return tx.Enqueue(t.Context(), stuckArgs{}) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := dead.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	<-started // the job is marked as running; its process goes on, but as if it were dead
+	again, second := make(chan struct{}), river.NewWorkers()
+	river.AddWorker(second, river.WorkFunc(func(context.Context, *river.Job[stuckArgs]) error {
+		close(again)
+		return nil
+	}))
+	next, err := jobs.New(s, second, nil, slog.New(slog.DiscardHandler), jobs.Config{Poll: 50 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := next.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-again:
+	case <-time.After(20 * time.Second):
+		t.Error("the job was not taken up again")
+	}
+	for _, r := range []*jobs.Runner{next, dead} {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		_ = r.Stop(ctx) // the first one's job is cut off
+		cancel()
+	}
+}

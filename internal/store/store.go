@@ -122,6 +122,13 @@ func (s *Store) JobDriver() riverdriver.Driver[*sql.Tx] { return s.engine.Jobs()
 // Box seals and indexes for this store.
 func (s *Store) Box() *seal.Box { return s.box }
 
+// FreeJobs makes every job that is marked as running available again. Call it
+// only where no other process runs jobs of this database, before any runs.
+func (s *Store) FreeJobs(ctx context.Context) error {
+	_, err := s.write.db.ExecContext(ctx, "UPDATE river_job SET state = 'available' WHERE state = 'running'")
+	return s.explain("free jobs", err)
+}
+
 // View runs fn on a picture of the database at one instant. Writing in it is
 // an error.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
