@@ -1,8 +1,12 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
 
 /** Tries a server that already runs when BEIAN_URL names one; else starts the built binary with sample data. */
 const given = process.env.BEIAN_URL
-const url = given ?? 'http://127.0.0.1:8080'
+const addr = '127.0.0.1:8089'
+const url = given ?? `http://${addr}`
 
 export default defineConfig({
   testDir: '.',
@@ -41,6 +45,8 @@ export default defineConfig({
     ? undefined
     : {
         command: '../bin/beian serve --demo',
+        // Fresh data: the flows file domains, and each can be filed once.
+        env: { BEIAN_ADDR: addr, BEIAN_BASE_URL: url, BEIAN_DATA: mkdtempSync(join(tmpdir(), 'beian-e2e-')), BEIAN_LOG_LEVEL: 'warn' },
         // "Who am I" answers 401 as soon as the server listens; that is enough.
         url: `${url}/api/v1/me`,
         timeout: 60_000,

@@ -87,7 +87,12 @@ export async function upload(page: Page, ...materials: string[]): Promise<void> 
 
 /** Agrees to both texts and submits; the order page tells what comes next. */
 export async function submit(page: Page): Promise<void> {
-  for (const box of await page.getByRole('checkbox', { name: /我已阅读并同意/ }).all()) await box.check({ force: true })
+  await expect(page.getByRole('checkbox', { name: /我已阅读并同意/ })).toHaveCount(2)
+  for (const box of await page.getByRole('checkbox', { name: /我已阅读并同意/ }).all()) {
+    await box.focus()
+    await box.press('Space')
+    await expect(box).toBeChecked()
+  }
   await page.getByRole('button', { name: '提交备案' }).click()
   await expect(page.getByText('初审中').first()).toBeVisible({ timeout: 20_000 })
 }
@@ -96,7 +101,7 @@ export async function submit(page: Page): Promise<void> {
 export async function approve(page: Page, order: string): Promise<void> {
   await page.goto(`/staff/orders/${order}`)
   await page.getByRole('button', { name: '受理' }).click()
-  await choose(page, page.getByRole('combobox', { name: '结果' }), '已接通')
+  await page.getByText('已接通', { exact: true }).click()
   await page.getByRole('button', { name: '记录通话' }).click()
   await expect(page.getByText('本次提交已经联系上负责人。')).toBeVisible()
   await page.getByRole('button', { name: '初审通过' }).click()
@@ -104,17 +109,14 @@ export async function approve(page: Page, order: string): Promise<void> {
   await expect(page.getByText('初审已通过。')).toBeVisible()
 }
 
-/** At the authority: everybody passes the message check, and every site is approved. */
-export async function authorityApproves(page: Page, domains: string[]): Promise<void> {
-  await page.goto('/sim/')
+/** At the authority: the record with the domain passes the message check and is approved. */
+export async function authorityApproves(page: Page, domain: string): Promise<void> {
   for (const act of ['核验通过', '审核通过']) {
-    for (const domain of domains) {
-      const button = page.locator('section, article, li').filter({ hasText: domain }).getByRole('button', { name: act }).first()
-      await expect(async () => {
-        await page.goto('/sim/')
-        await expect(button).toBeVisible({ timeout: 300 })
-      }).toPass({ timeout: 30_000 })
-      await button.click()
-    }
+    const button = page.getByRole('article').filter({ hasText: domain }).getByRole('button', { name: act })
+    await expect(async () => {
+      await page.goto('/sim/')
+      await expect(button).toBeVisible({ timeout: 500 })
+    }).toPass({ timeout: 30_000 })
+    await button.click()
   }
 }
