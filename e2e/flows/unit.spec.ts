@@ -61,6 +61,8 @@ test('a unit with two sites and an authorization code is returned once, mended a
   await unit.getByRole('button', { name: /^保存网站/ }).click()
   await expect(unit.getByRole('alert')).toContainText('3 个')
   await expectSoundPage(unit, 'website-faulty', '网站 yunshan-keji.cn')
+  const [one, other] = [await unit.getByText('中文简体').boundingBox(), await unit.getByText('英语', { exact: true }).boundingBox()]
+  expect(Math.abs((one?.x ?? 0) - (other?.x ?? 0)) + Math.abs((one?.y ?? 0) - (other?.y ?? 0)), 'choices lie apart').toBeGreaterThan(20)
   await answerSite('yunshan-keji.cn', '云杉数字科技')
   await expectSoundPage(unit, 'websites', '填写网站信息')
   await unit.getByRole('button', { name: '下一步，上传材料' }).click()
