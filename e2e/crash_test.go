@@ -189,7 +189,7 @@ func submitWhileDying(t *testing.T, c *drive.Client, server *drive.Server, o *dr
 	for range cap(answered) {
 		go func() {
 			copied := drive.Client{Base: c.Base, HTTP: c.HTTP, Version: tag}
-			mine := *o
+			mine := drive.Order{ID: o.ID}
 			answered <- copied.Submit(context.WithoutCancel(t.Context()), &mine, "submit-1", consents)
 		}()
 	}
