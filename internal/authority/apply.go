@@ -258,19 +258,18 @@ func (r *reading) siteOf(ctx context.Context, rec *wire.FiledRecord, w *wire.Fil
 			return nil, nil, err
 		}
 	}
+	return r.siteByDomain(ctx, rec, w)
+}
+
+// siteByDomain finds the website by domain and subject among the orders that
+// were handed in; drafts of strangers do not count.
+func (r *reading) siteByDomain(ctx context.Context, rec *wire.FiledRecord, w *wire.FiledWebsite) (*icp.Order, *icp.Website, error) {
 	for _, d := range w.Domains {
-		id, found, err := r.tx.OpenOrderWithDomain(ctx, strings.ToLower(d.Name), "")
+		o, err := r.tx.DomainInProcess(ctx, strings.ToLower(d.Name), "", "")
 		if err != nil {
 			return nil, nil, err
 		}
-		if !found {
-			continue
-		}
-		o, err := r.tx.Order(ctx, id)
-		if err != nil {
-			return nil, nil, err
-		}
-		if subjectLicence(o) != icp.NormalizeLicenceNo(rec.Subject.Licence) {
+		if o == nil || subjectLicence(o) != icp.NormalizeLicenceNo(rec.Subject.Licence) {
 			continue
 		}
 		for i := range o.Data.Websites {

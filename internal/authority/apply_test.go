@@ -48,7 +48,7 @@ func (b *bench) deliver(part wire.DownloadICP) {
 		if err := xml.EscapeText(&inner, []byte(text)); err != nil {
 			b.t.Error(err)
 		}
-		fmt.Fprintf(w, `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><isp_downloadResponse><return>%s</return></isp_downloadResponse></S:Body></S:Envelope>`, inner.String())
+		_, _ = fmt.Fprintf(w, `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><isp_downloadResponse><return>%s</return></isp_downloadResponse></S:Body></S:Envelope>`, inner.String())
 	})
 }
 

@@ -53,8 +53,9 @@ func (f Fault) strikes(op wire.Operation) bool {
 		return op == wire.OpDownloadAck
 	case FaultDataCode:
 		return false // strikes records, see scripted
+	default:
+		return true
 	}
-	return true
 }
 
 func (m *manners) add(f Fault) {
@@ -73,6 +74,7 @@ func (m *manners) add(f Fault) {
 		m.keep = true
 	case FaultSlow:
 		m.delay += time.Duration(f.DelayMS) * time.Millisecond
+	case FaultDataCode: // strikes records, see scripted
 	}
 }
 

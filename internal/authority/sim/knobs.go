@@ -147,8 +147,9 @@ func statusOf(err error) int {
 		return http.StatusNotFound
 	case icp.NotNow, icp.Conflict:
 		return http.StatusConflict
+	default:
+		return http.StatusInternalServerError
 	}
-	return http.StatusInternalServerError
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {

@@ -114,8 +114,8 @@ func (s *Server) structure(provider int64, document []byte, d wire.UploadData, e
 	}
 	p := s.cfg.Profile
 	p.CodePage = wire.GB18030 // what came is encodable; the check is about the rest
-	for _, f := range p.Check(&d) {
-		if f.Code == "wire.illegal_character" {
+	if faults := p.Check(&d); len(faults) > 0 {
+		if faults[0].Code == "wire.illegal_character" {
 			return 5008
 		}
 		return 5001

@@ -91,7 +91,7 @@ func toUTF8(b []byte) []byte {
 	if m := declared.FindSubmatch(b[:min(len(b), 200)]); m != nil {
 		name = strings.ToLower(string(m[1]))
 	}
-	if !(utf8.Valid(b) && !strings.HasPrefix(name, "gb")) {
+	if !utf8.Valid(b) || strings.HasPrefix(name, "gb") {
 		// GB18030 reads GBK and GB2312 too.
 		if out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b); err == nil {
 			b = out

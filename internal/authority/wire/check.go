@@ -130,6 +130,7 @@ func (c *checker) value(v reflect.Value, r rule) {
 		if r.maxBytes > 0 && v.Len() > r.maxBytes {
 			c.fault("", "wire.attachment_too_large", map[string]string{"max_kb": strconv.Itoa(r.maxBytes >> 10)})
 		}
+	default: // the records have no other kinds
 	}
 }
 
@@ -203,37 +204,42 @@ func parseRule(f reflect.StructField) rule {
 	}
 	r := rule{name: name}
 	for part := range strings.SplitSeq(f.Tag.Get("wire"), ",") {
-		key, arg, _ := strings.Cut(part, "=")
-		switch key {
-		case "":
-		case "req":
-			r.required = true
-		case "oneof":
-			r.oneof = true
-		case "phone":
-			r.phone = true
-		case "email":
-			r.email = true
-		case "len":
-			a, b := span(arg)
-			r.hasLen, r.minLen, r.maxLen = true, int(a), int(b)
-		case "val":
-			r.hasVal = true
-			r.minVal, r.maxVal = span(arg)
-		case "n":
-			a, b := span(arg)
-			r.hasN, r.minCount = true, int(a)
-			if b < 1<<31 {
-				r.maxCount = int(b)
-			}
-		case "max":
-			_, n := span(".." + arg)
-			r.maxBytes = int(n)
-		default:
-			panic("wire: unknown rule " + part + " at " + f.Name)
-		}
+		r.take(part, f.Name)
 	}
 	return r
+}
+
+// take reads one part of a field's tag.
+func (r *rule) take(part, field string) {
+	key, arg, _ := strings.Cut(part, "=")
+	switch key {
+	case "":
+	case "req":
+		r.required = true
+	case "oneof":
+		r.oneof = true
+	case "phone":
+		r.phone = true
+	case "email":
+		r.email = true
+	case "len":
+		a, b := span(arg)
+		r.hasLen, r.minLen, r.maxLen = true, int(a), int(b)
+	case "val":
+		r.hasVal = true
+		r.minVal, r.maxVal = span(arg)
+	case "n":
+		a, b := span(arg)
+		r.hasN, r.minCount = true, int(a)
+		if b < 1<<31 {
+			r.maxCount = int(b)
+		}
+	case "max":
+		_, n := span(".." + arg)
+		r.maxBytes = int(n)
+	default:
+		panic("wire: unknown rule " + part + " at " + field)
+	}
 }
 
 // span reads "a..b"; an end left out means none.

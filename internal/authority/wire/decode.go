@@ -171,6 +171,7 @@ func collectNumeric(types ...reflect.Type) map[string]bool {
 					walk(f.Type, n)
 				}
 			}
+		default: // texts need no name
 		}
 	}
 	for _, t := range types {
