@@ -1,7 +1,8 @@
 /** An individual files one site on the phone: not asked twice, one site, its own principal. */
 
-import { expect, expectSoundPage, test } from '../page'
-import { approve, authorityApproves, checkDomain, choose, chooseRegion, person, proveFiling, saved, submit, upload } from './people'
+import { expect, expectSoundPage, test } from '../page.ts'
+import { approve, authorityApproves, checkDomain, choose, chooseRegion, person, proveFiling, saved, submit, upload } from './people.ts'
+import type { Page } from '@playwright/test'
 
 test('an individual files one site on the phone', async ({ browser }, info) => {
   test.skip(info.project.name !== 'phone', 'a domain is filed once; the unit files on the wide screen')
@@ -16,6 +17,24 @@ test('an individual files one site on the phone', async ({ browser }, info) => {
   await me.waitForURL(/\/orders\/[0-9A-Z-]+$/)
   const order = me.url().split('/').pop() ?? ''
 
+  await fill(me, order)
+  await submit(me)
+
+  const reviewer = await person(browser, 'reviewer@example.com')
+  await approve(reviewer, order)
+  const bureau = await browser.newPage()
+  await authorityApproves(bureau, 'linzhixia.com')
+  await expect(async () => {
+    await me.goto(`/orders/${order}`)
+    await expect(me.getByText('备案完成')).toBeVisible({ timeout: 500 })
+  }).toPass({ timeout: 60_000 })
+  await me.goto('/filings')
+  await expect(me.getByText('京ICP备2022000002号-2', { exact: true })).toBeVisible()
+  await expectSoundPage(me, 'filings', '已备案')
+})
+
+/** All steps from the subject to the overview. */
+async function fill(me: Page, order: string): Promise<void> {
   await me.goto(`/orders/${order}/subject`)
   await expect(me.getByLabel('姓名')).toHaveCount(1)
   await proveFiling(me, '京ICP备2022000002号')
@@ -40,17 +59,4 @@ test('an individual files one site on the phone', async ({ browser }, info) => {
   await expectSoundPage(me, 'materials', '上传材料')
   await me.getByRole('button', { name: '下一步，确认信息' }).click()
   await expectSoundPage(me, 'confirm', '确认并提交初审')
-  await submit(me)
-
-  const reviewer = await person(browser, 'reviewer@example.com')
-  await approve(reviewer, order)
-  const bureau = await browser.newPage()
-  await authorityApproves(bureau, 'linzhixia.com')
-  await expect(async () => {
-    await me.goto(`/orders/${order}`)
-    await expect(me.getByText('备案完成')).toBeVisible({ timeout: 500 })
-  }).toPass({ timeout: 60_000 })
-  await me.goto('/filings')
-  await expect(me.getByText('京ICP备2022000002号-2', { exact: true })).toBeVisible()
-  await expectSoundPage(me, 'filings', '已备案')
-})
+}

@@ -1,6 +1,6 @@
 /** The demo's people, and what they do on several pages. */
 
-import { expect } from '../page'
+import { expect } from '../page.ts'
 import type { Browser, Locator, Page } from '@playwright/test'
 
 const password = 'beian-demo-2026'
