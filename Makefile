@@ -36,7 +36,9 @@ fmt: ## format the Go code
 	gofmt -w $(GO_FILES)
 
 generate: ## everything that is generated and committed
-	go generate ./...
+	go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1 generate -f internal/store/sqlc.yaml
+	go test ./internal/order -run Diagram -update
+	go test ./internal/api -run Document -update
 	scripts/setup run
 	cd $(CONSOLE) && npm run --silent generate
 
