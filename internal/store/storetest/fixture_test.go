@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -119,4 +120,45 @@ func pages[T any](t testing.TB, s *store.Store, limit int, id func(T) string,
 	}
 	t.Fatal("the list has no end")
 	return nil
+}
+
+// ages are ids with the instants of their rows, two of them at one instant.
+var ages = []struct {
+	id string
+	at time.Time
+}{
+	{"x1", noon.Add(2 * time.Hour)}, {"x2", noon}, {"x3", noon}, {"x4", noon.Add(-time.Hour)}, {"x5", noon.Add(time.Microsecond)},
+}
+
+// newest has the ids of ages as a list from the newest row on shows them.
+var newest = []string{"x1", "x5", "x3", "x2", "x4"}
+
+// listed checks a list in pages of every size that matters.
+func listed[T any](t testing.TB, s *store.Store, want []string, id func(T) string,
+	list func(ctx context.Context, tx *store.Tx, c store.Cursor, limit int) ([]T, store.Cursor, error)) {
+	t.Helper()
+	for _, limit := range []int{1, 2, max(1, len(want)), len(want) + 1} {
+		if got := pages(t, s, limit, id, list); !slices.Equal(got, want) {
+			t.Errorf("by pages of %d: %v, want %v", limit, got, want)
+		}
+	}
+	err := s.View(t.Context(), func(tx *store.Tx) error {
+		_, _, err := list(t.Context(), tx, "no cursor", 1)
+		return err
+	})
+	if !errors.Is(err, icp.ErrInvalid) {
+		t.Errorf("a cursor that is none: %v", err)
+	}
+}
+
+// missing checks that what fn looks for is not there.
+func missing[T any](t testing.TB, s *store.Store, fn func(ctx context.Context, tx *store.Tx) (T, error)) {
+	t.Helper()
+	err := s.View(t.Context(), func(tx *store.Tx) error {
+		_, err := fn(t.Context(), tx)
+		return err
+	})
+	if !errors.Is(err, icp.ErrNotFound) {
+		t.Errorf("err = %v, want not found", err)
+	}
 }
