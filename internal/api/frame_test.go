@@ -160,6 +160,7 @@ func TestConsoleAndDocs(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	c := s.client()
+	c.do("GET", "/healthz", "") // so that the metrics have a request to tell of
 	for path, want := range map[string]struct {
 		status            int
 		cache, text, kind string
