@@ -73,6 +73,8 @@ func registerAuthority(api huma.API, d *Deps) {
 	huma.Register(api, post("pause-channel", "channels/{id}/pause", "Pause a channel"), d.pauseChannel)
 	huma.Register(api, post("resume-channel", "channels/{id}/resume", "Let a paused channel go on"), d.resumeChannel)
 	huma.Register(api, post("retry-channel", "channels/{id}/retry", "Send what waits now"), d.retryChannel)
+	huma.Register(api, post("resync-channel", "channels/{id}/resync", "Take the number of the last accepted file over from the authority"), d.resyncChannel)
+	huma.Register(api, post("give-up-upload", "uploads/{id}/give-up", "Give up a file that the authority did not take; its orders come back to the provider"), d.giveUpUpload)
 	huma.Register(api, post("retry-download", "downloads/{id}/retry", "Apply a parked file again"), d.retryDownload)
 	huma.Register(api, post("discard-download", "downloads/{id}/discard", "Give a parked file up"), d.discardDownload)
 }
@@ -234,6 +236,17 @@ func (d *Deps) resumeChannel(ctx context.Context, in *reasonedIn) (*struct{}, er
 
 func (d *Deps) retryChannel(ctx context.Context, in *reasonedIn) (*struct{}, error) {
 	return d.managed(ctx, func(by icp.Actor) error { return d.Gateway.Retry(ctx, by, in.Body.Reason) })
+}
+
+func (d *Deps) resyncChannel(ctx context.Context, in *reasonedIn) (*struct{}, error) {
+	return d.managed(ctx, func(by icp.Actor) error {
+		_, err := d.Gateway.Resync(ctx, by, in.Body.Reason)
+		return err
+	})
+}
+
+func (d *Deps) giveUpUpload(ctx context.Context, in *reasonedIn) (*struct{}, error) {
+	return d.managed(ctx, func(by icp.Actor) error { return d.Gateway.GiveUp(ctx, by, in.ID, in.Body.Reason) })
 }
 
 func (d *Deps) retryDownload(ctx context.Context, in *reasonedIn) (*struct{}, error) {

@@ -23,7 +23,7 @@ var staffOnly = map[string]string{
 	"list-sent-notices": access.Operator, "retry-notice": access.Operator,
 	"list-authority-channels": access.Operator, "list-uploads": access.Operator, "get-upload": access.Operator,
 	"list-downloads": access.Operator, "get-download": access.Operator, "pause-channel": access.Operator,
-	"resume-channel": access.Operator, "retry-channel": access.Operator, "retry-download": access.Operator, "discard-download": access.Operator,
+	"resume-channel": access.Operator, "retry-channel": access.Operator, "resync-channel": access.Operator, "give-up-upload": access.Operator, "retry-download": access.Operator, "discard-download": access.Operator,
 }
 
 // request is a call of an operation with input that passes the form.
