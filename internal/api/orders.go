@@ -51,15 +51,16 @@ type SubjectInput struct {
 // PrincipalInput are the answers about a responsible person. Drafts may be
 // incomplete; what is missing is listed in the order's findings.
 type PrincipalInput struct {
-	Name              string `json:"name,omitempty" maxLength:"500" example:"周明远"`
-	CertificateType   int    `json:"certificate_type,omitempty" example:"2"`
-	CertificateNumber string `json:"certificate_number,omitempty" maxLength:"300" example:"11010519491231002X"`
-	CertificateUntil  string `json:"certificate_until,omitempty" maxLength:"20" doc:"YYYY-MM-DD or long_term" example:"2036-01-01"`
-	Mobile            string `json:"mobile,omitempty" maxLength:"200" example:"13800138000"`
-	OfficePhone       string `json:"office_phone,omitempty" maxLength:"200" example:"010-87654321"`
-	EmergencyPhone    string `json:"emergency_phone,omitempty" maxLength:"200" example:"13900139000"`
-	Email             string `json:"email,omitempty" maxLength:"200" example:"zhou@example.com"`
-	Remark            string `json:"remark,omitempty" maxLength:"4000" example:"主体信息与原备案一致"`
+	Name              string            `json:"name,omitempty" maxLength:"500" example:"周明远"`
+	CertificateType   int               `json:"certificate_type,omitempty" example:"2"`
+	CertificateNumber string            `json:"certificate_number,omitempty" maxLength:"300" example:"11010519491231002X"`
+	CertificateUntil  string            `json:"certificate_until,omitempty" maxLength:"20" doc:"YYYY-MM-DD or long_term" example:"2036-01-01"`
+	Role              icp.PrincipalRole `json:"role,omitempty" enum:",legal_representative,authorised" doc:"In what capacity a unit's principal answers"`
+	Mobile            string            `json:"mobile,omitempty" maxLength:"200" example:"13800138000"`
+	OfficePhone       string            `json:"office_phone,omitempty" maxLength:"200" example:"010-87654321"`
+	EmergencyPhone    string            `json:"emergency_phone,omitempty" maxLength:"200" example:"13900139000"`
+	Email             string            `json:"email,omitempty" maxLength:"200" example:"zhou@example.com"`
+	Remark            string            `json:"remark,omitempty" maxLength:"4000" example:"主体信息与原备案一致"`
 }
 
 func (in SubjectInput) subject() icp.Subject {

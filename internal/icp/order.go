@@ -121,6 +121,15 @@ type OrderData struct {
 	Notes []Note `json:"notes,omitempty"`
 	// RulesVersion is the edition of the rules that the order was judged by.
 	RulesVersion string `json:"rules_version,omitempty"`
+	// Seen are the warnings that the applicant was shown before submitting.
+	Seen []SeenFinding `json:"seen,omitempty"`
+}
+
+// SeenFinding is a rule's warning that the applicant was shown and went on.
+type SeenFinding struct {
+	Rule    string    `json:"rule"`
+	Pointer string    `json:"pointer"`
+	At      time.Time `json:"at"`
 }
 
 // RealName is who an account was verified to be (实名认证).
@@ -240,6 +249,40 @@ const (
 	MaterialPreApproval           MaterialKind = "pre_approval"            // 前置或专项审批文件
 	MaterialOther                 MaterialKind = "other"                   // anything the applicant adds
 )
+
+// Materials that rules ask for, by province and case.
+const (
+	MaterialResidenceProof     MaterialKind = "residence_proof"       // 居住证明: residence permit, lease, deed, social insurance
+	MaterialStudyWorkProof     MaterialKind = "study_work_proof"      // 学习、工作或收入证明
+	MaterialGuardianProof      MaterialKind = "guardian_proof"        // 监护人材料
+	MaterialSubjectLetter      MaterialKind = "subject_letter"        // 主体负责人授权书
+	MaterialWebsiteLetter      MaterialKind = "website_letter"        // 网站负责人授权书, of a website
+	MaterialDomainCertificate  MaterialKind = "domain_certificate"    // 域名证书, of a website
+	MaterialDomainRealName     MaterialKind = "domain_real_name"      // 域名实名认证截图, of a website
+	MaterialDomainLetter       MaterialKind = "domain_letter"         // 域名使用授权, of a website
+	MaterialRenameLetter       MaterialKind = "rename_letter"         // 更名函
+	MaterialConstructionPlan   MaterialKind = "construction_plan"     // 网站建设方案书
+	MaterialPledge             MaterialKind = "pledge"                // 承诺书
+	MaterialTrainingPledge     MaterialKind = "training_pledge"       // 校外培训类承诺书
+	MaterialPartyConfirmation  MaterialKind = "party_confirmation"    // 党建确认函
+	MaterialUnitStatement      MaterialKind = "unit_statement"        // 加盖公章的情况说明
+	MaterialHoldingPhoto       MaterialKind = "holding_photo"         // 手持证件照
+	MaterialTradeLicence       MaterialKind = "trade_licence"         // 行业许可证
+	MaterialNameApproval       MaterialKind = "name_approval"         // 网站名称审核表, 网站开办资格申请表
+	MaterialResponsibilityNote MaterialKind = "responsibility_notice" // 真实性责任告知书
+)
+
+// RuleMaterials lists the materials that rules may ask for; the value tells
+// whether each website shows its own.
+func RuleMaterials() map[MaterialKind]bool {
+	return map[MaterialKind]bool{
+		MaterialResidenceProof: false, MaterialStudyWorkProof: false, MaterialGuardianProof: false, MaterialSubjectLetter: false,
+		MaterialWebsiteLetter: true, MaterialDomainCertificate: true, MaterialDomainRealName: true, MaterialDomainLetter: true,
+		MaterialRenameLetter: false, MaterialConstructionPlan: false, MaterialPledge: false, MaterialTrainingPledge: false,
+		MaterialPartyConfirmation: false, MaterialUnitStatement: false, MaterialHoldingPhoto: false, MaterialTradeLicence: false,
+		MaterialNameApproval: false, MaterialResponsibilityNote: false,
+	}
+}
 
 // Material is an uploaded file of an order; its bytes lie sealed in the blob store.
 type Material struct {

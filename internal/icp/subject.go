@@ -53,6 +53,9 @@ type Principal struct {
 	// CertificateUntil is the certificate's last day, YYYY-MM-DD, or
 	// "long_term" (长期); empty when not told.
 	CertificateUntil string `json:"certificate_until,omitempty"`
+	// Role says in what capacity a unit's principal answers; empty when not
+	// told. Individuals answer for themselves.
+	Role PrincipalRole `json:"role,omitempty"`
 	// Mobile receives the ministry's check message (联系方式1, Fzr_sjhm).
 	Mobile string `json:"mobile"`
 	// OfficePhone is 区号-号码[-分机] (办公室电话, Fzr_dhhm); units only.
@@ -62,6 +65,16 @@ type Principal struct {
 	Email          string `json:"email"` // 电子邮箱, 6 to 128
 	Remark         string `json:"remark,omitempty"`
 }
+
+// PrincipalRole is the capacity in which a unit's principal answers. The
+// interface does not carry it; provinces ask for letters by it.
+type PrincipalRole string
+
+// Roles.
+const (
+	RoleLegal      PrincipalRole = "legal_representative" // 法定代表人, or the person on the certificate of a unit without one
+	RoleAuthorised PrincipalRole = "authorised"           // somebody whom the unit authorises
+)
 
 // ExistingFiling is the filing that the subject holds through another
 // provider; it proves who the subject is (新增网站（原备案不在本接入商）).
