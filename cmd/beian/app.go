@@ -53,7 +53,7 @@ type app struct {
 
 // newApp opens the database and puts the parts together. Nothing runs yet.
 func newApp(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *app, err error) {
-	a := &app{cfg: cfg, log: log, clock: clock.System{}, tables: refdata.Builtin()}
+	a := &app{cfg: cfg, log: log, clock: clock.System{}, tables: refdata.Builtin().Copy()}
 	if a.store, err = openStore(ctx, cfg); err != nil {
 		return nil, err
 	}

@@ -52,8 +52,9 @@ func (s *tableSet) province(match func(Province) bool) (Province, bool) {
 
 // Provinces lists the 31 mainland provinces by code.
 func (t *Tables) Provinces() []Province {
-	out := make([]Province, 0, len(t.provinces))
-	for _, p := range t.provinces {
+	rows := t.now().provinces
+	out := make([]Province, 0, len(rows))
+	for _, p := range rows {
 		if p.holds(t.day) {
 			out = append(out, p)
 		}
@@ -67,16 +68,16 @@ func (t *Tables) Province(code string) (Province, bool) {
 	if len(code) < 2 || len(code) > 6 {
 		return Province{}, false
 	}
-	return t.province(func(p Province) bool { return p.Code[:2] == code[:2] })
+	return t.now().province(func(p Province) bool { return p.Code[:2] == code[:2] })
 }
 
 // ProvinceByLetters finds a province by its two capital letters, such as BJ.
 func (t *Tables) ProvinceByLetters(letters string) (Province, bool) {
-	return t.province(func(p Province) bool { return p.Letters == letters })
+	return t.now().province(func(p Province) bool { return p.Letters == letters })
 }
 
 // ProvinceByLicence finds a province by its abbreviation in filing numbers, such
 // as 京 (icp.LicenceNo.Province).
 func (t *Tables) ProvinceByLicence(abbreviation string) (Province, bool) {
-	return t.province(func(p Province) bool { return p.Licence == abbreviation })
+	return t.now().province(func(p Province) bool { return p.Licence == abbreviation })
 }

@@ -117,15 +117,16 @@ func checkRegion(r Region) error {
 
 // Region finds a region by its six digits; false when there is none. Where a
 // city is its own only county (441900 东莞市), it gives the city.
-func (t *Tables) Region(code string) (Region, bool) { return t.regions.find(code) }
+func (t *Tables) Region(code string) (Region, bool) { return t.now().regions.find(code) }
 
 // Children lists the regions right below a province or city, and the provinces
 // for the empty code; nothing below a county. Development zones are left out:
 // an address lies in the district around them.
 func (t *Tables) Children(code string) []Region {
 	var out []Region
-	for _, i := range t.regions.children[code] {
-		if r := t.regions.rows[i]; r.Kind != ZoneRegion && r.holds(t.day) {
+	regions := t.now().regions
+	for _, i := range regions.children[code] {
+		if r := regions.rows[i]; r.Kind != ZoneRegion && r.holds(t.day) {
 			out = append(out, r)
 		}
 	}
@@ -136,7 +137,8 @@ func (t *Tables) Children(code string) []Region {
 // no such region.
 func (t *Tables) RegionPath(code string) []Region {
 	var out []Region
-	for r, ok := t.Region(code); ok; r, ok = t.Region(r.Parent()) {
+	regions := t.now().regions
+	for r, ok := regions.find(code); ok; r, ok = regions.find(r.Parent()) {
 		out = append(out, r)
 	}
 	slices.Reverse(out)

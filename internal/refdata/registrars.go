@@ -62,8 +62,9 @@ func readRegistrars(l *loader) registrarTable {
 
 // Registrars lists the registrars that the operator knows.
 func (t *Tables) Registrars() []Registrar {
-	out := make([]Registrar, 0, len(t.registrars.rows))
-	for _, r := range t.registrars.rows {
+	rows := t.now().registrars.rows
+	out := make([]Registrar, 0, len(rows))
+	for _, r := range rows {
 		if r.holds(t.day) {
 			out = append(out, r)
 		}
@@ -75,28 +76,33 @@ func (t *Tables) Registrars() []Registrar {
 // is approved; Unknown, with an empty Registrar, when it is not on the list.
 // Case, punctuation and endings such as Co., Ltd. do not matter.
 func (t *Tables) Registrar(nameOrIANA string) (Registrar, Listing) {
-	i, ok := t.registrars.byIANA[strings.TrimSpace(nameOrIANA)]
+	return t.now().registrars.find(nameOrIANA, t.day)
+}
+
+func (t registrarTable) find(nameOrIANA, day string) (Registrar, Listing) {
+	i, ok := t.byIANA[strings.TrimSpace(nameOrIANA)]
 	if !ok {
-		i, ok = t.registrars.byName[foldRegistrar(nameOrIANA)]
+		i, ok = t.byName[foldRegistrar(nameOrIANA)]
 	}
-	if !ok || !t.registrars.rows[i].holds(t.day) {
+	if !ok || !t.rows[i].holds(day) {
 		return Registrar{}, Unknown
 	}
-	if r := t.registrars.rows[i]; r.Approved {
+	if r := t.rows[i]; r.Approved {
 		return r, Approved
 	}
-	return t.registrars.rows[i], NotApproved
+	return t.rows[i], NotApproved
 }
 
 // RegistrarListing judges a registrar of which the IANA id, the name, or both
 // are known. The id, which registries assign, outranks the name.
 func (t *Tables) RegistrarListing(name, iana string) Listing {
+	list := t.now().registrars
 	if iana != "" {
-		if _, l := t.Registrar(iana); l != Unknown {
+		if _, l := list.find(iana, t.day); l != Unknown {
 			return l
 		}
 	}
-	_, l := t.Registrar(name)
+	_, l := list.find(name, t.day)
 	return l
 }
 

@@ -4,13 +4,42 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// Tables has all code tables. It never changes and is safe for concurrent use.
+// Tables has all code tables as of one edition, which Replace exchanges for
+// another. It is safe for concurrent use.
 type Tables struct {
-	*tableSet
-	day string // lists hold rows of this day; empty: all rows
+	live *live
+	day  string // lists hold rows of this day; empty: all rows
+}
+
+// live is what all holders of the same tables share: views of On and the
+// Calendar read through it, so they follow a Replace.
+type live struct{ set atomic.Pointer[tableSet] }
+
+func newTables(s *tableSet) *Tables {
+	t := &Tables{live: &live{}}
+	t.live.set.Store(s)
+	return t
+}
+
+func (t *Tables) now() *tableSet { return t.live.set.Load() }
+
+// Replace makes t, all its views of On and the calendar taken from any of them
+// show the data that with has now, from one call to the next. Each call sees
+// one edition whole; two calls may see two. What with shows later does not
+// follow. Builtin's tables are shared by all and must not be replaced: replace a
+// Copy.
+func (t *Tables) Replace(with *Tables) { t.live.set.Store(with.now()) }
+
+// Copy gives tables that show what t shows now and that can be replaced on their
+// own.
+func (t *Tables) Copy() *Tables {
+	c := newTables(t.now())
+	c.day = t.day
+	return c
 }
 
 type tableSet struct {
@@ -29,7 +58,7 @@ type tableSet struct {
 	regions      regionTree
 	tlds         tldTable
 	registrars   registrarTable
-	calendar     *Calendar
+	calendar     calendarDays
 }
 
 // Load reads the embedded files. The error is a fault of the build.
@@ -71,7 +100,7 @@ func LoadFiles(files map[string][]byte) (*Tables, error) {
 	if err := s.checkReferences(); err != nil {
 		return nil, err
 	}
-	return &Tables{tableSet: s}, nil
+	return newTables(s), nil
 }
 
 var builtin = sync.OnceValue(func() *Tables {
@@ -124,30 +153,32 @@ func (s *tableSet) checkReferences() error {
 // On gives the tables as of the day of t in China: its lists leave out rows that
 // do not hold then, and TLDs and registrars are judged by that day. Look-ups by
 // code still find every row.
-func (t *Tables) On(at time.Time) *Tables { return &Tables{tableSet: t.tableSet, day: dayOf(at)} }
+func (t *Tables) On(at time.Time) *Tables { return &Tables{live: t.live, day: dayOf(at)} }
 
 // Editions tells where each table comes from.
-func (t *Tables) Editions() []Edition { return slices.Clone(t.editions) }
+func (t *Tables) Editions() []Edition { return slices.Clone(t.now().editions) }
 
-// Calendar gives the working days of mainland China.
-func (t *Tables) Calendar() *Calendar { return t.calendar }
+// Calendar gives the working days of mainland China. It follows a Replace.
+func (t *Tables) Calendar() *Calendar { return &Calendar{live: t.live} }
 
 // Natures lists the kinds of subjects.
-func (t *Tables) Natures() []Nature { return t.natures.list(t.day, nil) }
+func (t *Tables) Natures() []Nature { return t.now().natures.list(t.day, nil) }
 
 // Nature finds a kind of subject; false when there is none.
-func (t *Tables) Nature(id int) (Nature, bool) { return t.natures.find(id) }
+func (t *Tables) Nature(id int) (Nature, bool) { return t.now().natures.find(id) }
 
 // CertificateTypes lists the kinds of certificates.
-func (t *Tables) CertificateTypes() []CertificateType { return t.certificates.list(t.day, nil) }
+func (t *Tables) CertificateTypes() []CertificateType { return t.now().certificates.list(t.day, nil) }
 
 // CertificateType finds a kind of certificate; false when there is none.
-func (t *Tables) CertificateType(id int) (CertificateType, bool) { return t.certificates.find(id) }
+func (t *Tables) CertificateType(id int) (CertificateType, bool) {
+	return t.now().certificates.find(id)
+}
 
 // CertificateTypesFor lists the kinds of certificates with which subjects of a
 // nature file; those out of issue (Legacy) come last.
 func (t *Tables) CertificateTypesFor(nature int) []CertificateType {
-	out := t.certificates.list(t.day, func(c CertificateType) bool { return slices.Contains(c.Natures, nature) })
+	out := t.now().certificates.list(t.day, func(c CertificateType) bool { return slices.Contains(c.Natures, nature) })
 	slices.SortStableFunc(out, func(a, b CertificateType) int {
 		switch {
 		case a.Legacy == b.Legacy:
@@ -163,38 +194,38 @@ func (t *Tables) CertificateTypesFor(nature int) []CertificateType {
 // PrincipalCertificateTypes lists the kinds of certificates that persons in
 // charge may use.
 func (t *Tables) PrincipalCertificateTypes() []CertificateType {
-	return t.certificates.list(t.day, func(c CertificateType) bool { return c.Principal })
+	return t.now().certificates.list(t.day, func(c CertificateType) bool { return c.Principal })
 }
 
 // ServiceContents lists what websites offer.
-func (t *Tables) ServiceContents() []ServiceContent { return t.contents.list(t.day, nil) }
+func (t *Tables) ServiceContents() []ServiceContent { return t.now().contents.list(t.day, nil) }
 
 // ServiceContent finds a service content; false when there is none.
-func (t *Tables) ServiceContent(id int) (ServiceContent, bool) { return t.contents.find(id) }
+func (t *Tables) ServiceContent(id int) (ServiceContent, bool) { return t.now().contents.find(id) }
 
 // PreApprovals lists the contents that need an approval, and the answer that
 // none applies.
-func (t *Tables) PreApprovals() []PreApproval { return t.preApprovals.list(t.day, nil) }
+func (t *Tables) PreApprovals() []PreApproval { return t.now().preApprovals.list(t.day, nil) }
 
 // PreApproval finds a content that needs an approval; false when there is none.
-func (t *Tables) PreApproval(id int) (PreApproval, bool) { return t.preApprovals.find(id) }
+func (t *Tables) PreApproval(id int) (PreApproval, bool) { return t.now().preApprovals.find(id) }
 
 // AccessModes lists the ways to connect a website.
-func (t *Tables) AccessModes() []AccessMode { return t.accessModes.list(t.day, nil) }
+func (t *Tables) AccessModes() []AccessMode { return t.now().accessModes.list(t.day, nil) }
 
 // AccessMode finds a way to connect; false when there is none.
-func (t *Tables) AccessMode(id int) (AccessMode, bool) { return t.accessModes.find(id) }
+func (t *Tables) AccessMode(id int) (AccessMode, bool) { return t.now().accessModes.find(id) }
 
 // ServerLocations lists the places of servers.
-func (t *Tables) ServerLocations() []ServerLocation { return t.locations.list(t.day, nil) }
+func (t *Tables) ServerLocations() []ServerLocation { return t.now().locations.list(t.day, nil) }
 
 // ServerLocation finds a place of servers; false when there is none.
-func (t *Tables) ServerLocation(id int) (ServerLocation, bool) { return t.locations.find(id) }
+func (t *Tables) ServerLocation(id int) (ServerLocation, bool) { return t.now().locations.find(id) }
 
 // ServerLocationOf finds the place of servers of the province that a region
 // code belongs to; false when there is none.
 func (t *Tables) ServerLocationOf(region string) (ServerLocation, bool) {
-	for _, l := range t.locations.rows {
+	for _, l := range t.now().locations.rows {
 		if len(region) >= 2 && l.Province[:2] == region[:2] {
 			return l, true
 		}
@@ -203,16 +234,16 @@ func (t *Tables) ServerLocationOf(region string) (ServerLocation, bool) {
 }
 
 // Languages lists the languages of websites.
-func (t *Tables) Languages() []Coded { return t.languages.list(t.day, nil) }
+func (t *Tables) Languages() []Coded { return t.now().languages.list(t.day, nil) }
 
 // Language finds a language; false when there is none.
-func (t *Tables) Language(id int) (Coded, bool) { return t.languages.find(id) }
+func (t *Tables) Language(id int) (Coded, bool) { return t.now().languages.find(id) }
 
 // ServiceTypes lists the kinds of services: website, app and so on.
-func (t *Tables) ServiceTypes() []Coded { return t.serviceTypes.list(t.day, nil) }
+func (t *Tables) ServiceTypes() []Coded { return t.now().serviceTypes.list(t.day, nil) }
 
 // AttachmentPurposes lists what attachments are for (附件用途, Fjyt).
-func (t *Tables) AttachmentPurposes() []Coded { return t.purposes.list(t.day, nil) }
+func (t *Tables) AttachmentPurposes() []Coded { return t.now().purposes.list(t.day, nil) }
 
 // AttachmentFormats lists the file formats of attachments.
-func (t *Tables) AttachmentFormats() []AttachmentFormat { return t.formats.list(t.day, nil) }
+func (t *Tables) AttachmentFormats() []AttachmentFormat { return t.now().formats.list(t.day, nil) }

@@ -91,8 +91,9 @@ func readTLDs(l *loader) tldTable {
 
 // TLDs lists the approved suffixes.
 func (t *Tables) TLDs() []TLD {
-	out := make([]TLD, 0, len(t.tlds.rows))
-	for _, r := range t.tlds.rows {
+	rows := t.now().tlds.rows
+	out := make([]TLD, 0, len(rows))
+	for _, r := range rows {
 		if r.holds(t.day) {
 			out = append(out, r)
 		}
@@ -102,12 +103,14 @@ func (t *Tables) TLDs() []TLD {
 
 // TLD finds a suffix such as com, .com, com.cn, 中国 or xn--fiqs8s; false when it
 // is not on the list or not on it on the day of these tables.
-func (t *Tables) TLD(name string) (TLD, bool) {
-	i, ok := t.tlds.index[foldSuffix(name)]
-	if !ok || !t.tlds.rows[i].holds(t.day) {
+func (t *Tables) TLD(name string) (TLD, bool) { return t.now().tlds.find(name, t.day) }
+
+func (t tldTable) find(name, day string) (TLD, bool) {
+	i, ok := t.index[foldSuffix(name)]
+	if !ok || !t.rows[i].holds(day) {
 		return TLD{}, false
 	}
-	return t.tlds.rows[i], true
+	return t.rows[i], true
 }
 
 // SuffixListing judges the suffix of a domain for a filing in a province: tld is
@@ -117,7 +120,8 @@ func (t *Tables) TLD(name string) (TLD, bool) {
 // NotApproved; a second level below .cn that it does not name is Unknown.
 func (t *Tables) SuffixListing(tld, suffix, region string) Listing {
 	tld, suffix = foldSuffix(tld), foldSuffix(suffix)
-	for _, e := range t.tlds.exceptions {
+	list := t.now().tlds
+	for _, e := range list.exceptions {
 		if len(region) < 2 || e.Province[:2] != region[:2] || !e.holds(t.day) {
 			continue
 		}
@@ -128,11 +132,11 @@ func (t *Tables) SuffixListing(tld, suffix, region string) Listing {
 			return NotApproved
 		}
 	}
-	if _, ok := t.TLD(tld); !ok {
+	if _, ok := list.find(tld, t.day); !ok {
 		return NotApproved
 	}
 	if tld == "cn" && suffix != "" && suffix != tld {
-		if _, ok := t.TLD(suffix); !ok {
+		if _, ok := list.find(suffix, t.day); !ok {
 			return Unknown
 		}
 	}
