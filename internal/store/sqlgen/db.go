@@ -252,6 +252,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.insertOrderStmt, err = db.PrepareContext(ctx, insertOrder); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertOrder: %w", err)
 	}
+	if q.insertRuleEditionStmt, err = db.PrepareContext(ctx, insertRuleEdition); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertRuleEdition: %w", err)
+	}
+	if q.insertRulePublicationStmt, err = db.PrepareContext(ctx, insertRulePublication); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertRulePublication: %w", err)
+	}
 	if q.insertServerStmt, err = db.PrepareContext(ctx, insertServer); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertServer: %w", err)
 	}
@@ -269,6 +275,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.latestConsentEditionStmt, err = db.PrepareContext(ctx, latestConsentEdition); err != nil {
 		return nil, fmt.Errorf("error preparing query LatestConsentEdition: %w", err)
+	}
+	if q.latestRulePublicationStmt, err = db.PrepareContext(ctx, latestRulePublication); err != nil {
+		return nil, fmt.Errorf("error preparing query LatestRulePublication: %w", err)
 	}
 	if q.latestVerificationStmt, err = db.PrepareContext(ctx, latestVerification); err != nil {
 		return nil, fmt.Errorf("error preparing query LatestVerification: %w", err)
@@ -335,6 +344,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.releaseLeaderStmt, err = db.PrepareContext(ctx, releaseLeader); err != nil {
 		return nil, fmt.Errorf("error preparing query ReleaseLeader: %w", err)
+	}
+	if q.ruleFilesStmt, err = db.PrepareContext(ctx, ruleFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query RuleFiles: %w", err)
+	}
+	if q.rulePublicationsStmt, err = db.PrepareContext(ctx, rulePublications); err != nil {
+		return nil, fmt.Errorf("error preparing query RulePublications: %w", err)
 	}
 	if q.saveDeadlineStmt, err = db.PrepareContext(ctx, saveDeadline); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveDeadline: %w", err)
@@ -832,6 +847,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing insertOrderStmt: %w", cerr)
 		}
 	}
+	if q.insertRuleEditionStmt != nil {
+		if cerr := q.insertRuleEditionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertRuleEditionStmt: %w", cerr)
+		}
+	}
+	if q.insertRulePublicationStmt != nil {
+		if cerr := q.insertRulePublicationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertRulePublicationStmt: %w", cerr)
+		}
+	}
 	if q.insertServerStmt != nil {
 		if cerr := q.insertServerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertServerStmt: %w", cerr)
@@ -860,6 +885,11 @@ func (q *Queries) Close() error {
 	if q.latestConsentEditionStmt != nil {
 		if cerr := q.latestConsentEditionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing latestConsentEditionStmt: %w", cerr)
+		}
+	}
+	if q.latestRulePublicationStmt != nil {
+		if cerr := q.latestRulePublicationStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing latestRulePublicationStmt: %w", cerr)
 		}
 	}
 	if q.latestVerificationStmt != nil {
@@ -970,6 +1000,16 @@ func (q *Queries) Close() error {
 	if q.releaseLeaderStmt != nil {
 		if cerr := q.releaseLeaderStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing releaseLeaderStmt: %w", cerr)
+		}
+	}
+	if q.ruleFilesStmt != nil {
+		if cerr := q.ruleFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ruleFilesStmt: %w", cerr)
+		}
+	}
+	if q.rulePublicationsStmt != nil {
+		if cerr := q.rulePublicationsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing rulePublicationsStmt: %w", cerr)
 		}
 	}
 	if q.saveDeadlineStmt != nil {
@@ -1272,12 +1312,15 @@ type Queries struct {
 	insertNoticeStmt               *sql.Stmt
 	insertObjectStmt               *sql.Stmt
 	insertOrderStmt                *sql.Stmt
+	insertRuleEditionStmt          *sql.Stmt
+	insertRulePublicationStmt      *sql.Stmt
 	insertServerStmt               *sql.Stmt
 	insertSettingStmt              *sql.Stmt
 	insertUploadStmt               *sql.Stmt
 	insertUploadOrderStmt          *sql.Stmt
 	insertVerificationStmt         *sql.Stmt
 	latestConsentEditionStmt       *sql.Stmt
+	latestRulePublicationStmt      *sql.Stmt
 	latestVerificationStmt         *sql.Stmt
 	lockServerStmt                 *sql.Stmt
 	loginsOfStmt                   *sql.Stmt
@@ -1300,6 +1343,8 @@ type Queries struct {
 	outgoingNoticesStmt            *sql.Stmt
 	registrationFactsStmt          *sql.Stmt
 	releaseLeaderStmt              *sql.Stmt
+	ruleFilesStmt                  *sql.Stmt
+	rulePublicationsStmt           *sql.Stmt
 	saveDeadlineStmt               *sql.Stmt
 	saveRegistrationFactsStmt      *sql.Stmt
 	saveSessionStmt                *sql.Stmt
@@ -1419,12 +1464,15 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		insertNoticeStmt:               q.insertNoticeStmt,
 		insertObjectStmt:               q.insertObjectStmt,
 		insertOrderStmt:                q.insertOrderStmt,
+		insertRuleEditionStmt:          q.insertRuleEditionStmt,
+		insertRulePublicationStmt:      q.insertRulePublicationStmt,
 		insertServerStmt:               q.insertServerStmt,
 		insertSettingStmt:              q.insertSettingStmt,
 		insertUploadStmt:               q.insertUploadStmt,
 		insertUploadOrderStmt:          q.insertUploadOrderStmt,
 		insertVerificationStmt:         q.insertVerificationStmt,
 		latestConsentEditionStmt:       q.latestConsentEditionStmt,
+		latestRulePublicationStmt:      q.latestRulePublicationStmt,
 		latestVerificationStmt:         q.latestVerificationStmt,
 		lockServerStmt:                 q.lockServerStmt,
 		loginsOfStmt:                   q.loginsOfStmt,
@@ -1447,6 +1495,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		outgoingNoticesStmt:            q.outgoingNoticesStmt,
 		registrationFactsStmt:          q.registrationFactsStmt,
 		releaseLeaderStmt:              q.releaseLeaderStmt,
+		ruleFilesStmt:                  q.ruleFilesStmt,
+		rulePublicationsStmt:           q.rulePublicationsStmt,
 		saveDeadlineStmt:               q.saveDeadlineStmt,
 		saveRegistrationFactsStmt:      q.saveRegistrationFactsStmt,
 		saveSessionStmt:                q.saveSessionStmt,

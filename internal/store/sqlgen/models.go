@@ -276,6 +276,21 @@ type ResourceUse struct {
 	CodeID    string
 }
 
+type RuleEdition struct {
+	Version   string
+	Files     []byte
+	CreatedAt int64
+}
+
+type RulePublication struct {
+	Seq         int64
+	Version     string
+	Kind        string
+	Note        string
+	PublishedBy string
+	PublishedAt int64
+}
+
 type Server struct {
 	ID           string
 	ExternalID   string

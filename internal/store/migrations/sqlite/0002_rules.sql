@@ -1,0 +1,22 @@
+-- Editions of the rules: their packs and reference files, and which came when.
+
+-- +goose Up
+
+CREATE TABLE rule_editions (
+    version      text PRIMARY KEY,              -- names the contents
+    files        blob NOT NULL,                 -- a ZIP of builtin/…, operator/…, reference/…
+    created_at   integer NOT NULL
+);
+
+CREATE TABLE rule_publications (
+    seq          integer PRIMARY KEY,           -- 1, 2, 3, …; the greatest is in force
+    version      text NOT NULL REFERENCES rule_editions (version),
+    kind         text NOT NULL,                 -- what brought it: program, operator, reference or restore
+    note         text NOT NULL,
+    published_by text NOT NULL,                 -- account, '' for the system
+    published_at integer NOT NULL
+);
+
+-- +goose Down
+DROP TABLE rule_publications;
+DROP TABLE rule_editions;
