@@ -36,6 +36,7 @@ const (
 	AuthorityRead   Permission = "authority.read"   // see files and replies of the authority's interface
 	AuthorityManage Permission = "authority.manage" // pause, resume and settle a channel to the authority
 	SettingManage   Permission = "setting.manage"   // settings and consent texts
+	RuleManage      Permission = "rule.manage"      // publish the operator's rules, try them on orders
 	AccountRead     Permission = "account.read"     // list accounts, log-ins masked
 	AccountManage   Permission = "account.manage"   // add staff, set roles, disable
 	NameConfirm     Permission = "name.confirm"     // confirm an account's real name
@@ -46,8 +47,8 @@ const (
 var granted = map[string][]Permission{
 	Reviewer: {CaseReadAny, CaseReview, RevealPersonal, FilingRead, NoticeRead},
 	Operator: {CaseReadAny, CaseFile, RevealPersonal, FilingRead, InventoryManage, ChannelManage, NoticeRead,
-		AuthorityRead, AuthorityManage, SettingManage, AccountRead, NameConfirm, AuditRead},
-	Admin: {AccountRead, AccountManage, SettingManage, AuditRead},
+		AuthorityRead, AuthorityManage, SettingManage, RuleManage, AccountRead, NameConfirm, AuditRead},
+	Admin: {AccountRead, AccountManage, SettingManage, RuleManage, AuditRead},
 }
 
 // Roles lists the roles that can be given, in a fixed order.

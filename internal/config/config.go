@@ -38,6 +38,7 @@ type Config struct {
 	Review      Review      `yaml:"review"`
 	Order       Order       `yaml:"order"`
 	Uploads     Uploads     `yaml:"uploads"`
+	Rules       Rules       `yaml:"rules"`
 }
 
 // Log says what is logged and how.
@@ -134,6 +135,11 @@ type Uploads struct {
 	MaxBytes Bytes `yaml:"max_bytes" help:"Greatest size of a picture."`
 	// The decode is the dearest part of an upload; see docs/performance.md.
 	SkipDecode bool `yaml:"skip_decode" help:"Take pictures without decoding them whole: cheaper, but damage inside is found only when the picture is sent."`
+}
+
+// Rules says where the operator's own rules come from.
+type Rules struct {
+	Folder string `yaml:"folder" help:"Folder of the operator's own rule packs; they count once they are published (beian rules publish). Empty: none."`
 }
 
 // The roles of a process.
