@@ -65,11 +65,12 @@ var mayImport = map[string][]string{
 	"internal/accounts": useCases,
 	"internal/casework": useCases,
 	"internal/registry": useCases,
+	"internal/rulebook": append([]string{"internal/i18n"}, useCases...),
 
 	// The edge.
 	"internal/api": append([]string{
 		"internal/accounts", "internal/casework", "internal/registry", "internal/i18n", "internal/config", "internal/authority",
-		"internal/inventory", "internal/domaincheck", "internal/domaincheck/saved", "internal/identity", "internal/notify", "internal/notify/inbox", "internal/jobs",
+		"internal/inventory", "internal/domaincheck", "internal/domaincheck/saved", "internal/identity", "internal/notify", "internal/notify/inbox", "internal/jobs", "internal/rulebook",
 	}, useCases...),
 	"web":               {},
 	"cmd/beian":         {anything},
