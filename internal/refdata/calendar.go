@@ -24,6 +24,8 @@ type calendarDays struct {
 	days        map[string]calendarDay
 }
 
+const calendarFile = "workdays.json"
+
 type calendarDay struct {
 	Date string `json:"date"`
 	Work bool   `json:"work"`
@@ -31,7 +33,7 @@ type calendarDay struct {
 }
 
 func readCalendar(l *loader) calendarDays {
-	const name = "workdays.json"
+	const name = calendarFile
 	var f struct {
 		Edition
 		From  string        `json:"from"`
@@ -41,21 +43,21 @@ func readCalendar(l *loader) calendarDays {
 	if !l.readJSON(name, &f) {
 		return calendarDays{}
 	}
-	l.edition(name, f.Edition)
 	if f.From == "" || f.Until == "" {
 		l.fail(name, fmt.Errorf("from or until is missing"))
 	}
 	l.fail(name, Validity{f.From, f.Until}.check())
 	c := calendarDays{from: f.From, until: f.Until, days: make(map[string]calendarDay, len(f.Rows))}
-	for _, d := range f.Rows {
+	for i, d := range f.Rows {
 		if _, err := time.Parse(time.DateOnly, d.Date); err != nil {
-			l.fail(name, err)
+			l.failRow(name, i, err)
 		}
 		if _, twice := c.days[d.Date]; twice || d.Date < f.From || d.Date > f.Until {
-			l.fail(name, fmt.Errorf("day %s stands twice or outside the span", d.Date))
+			l.failRow(name, i, fmt.Errorf("day %s stands twice or outside the span", d.Date))
 		}
 		c.days[d.Date] = d
 	}
+	l.head(name, f.Edition, len(f.Rows), 0)
 	return c
 }
 

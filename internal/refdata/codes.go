@@ -1,5 +1,7 @@
 package refdata
 
+import "slices"
+
 // Coded is what the rows of tables with a numeric id have in common.
 type Coded struct {
 	ID int `json:"id"`
@@ -37,6 +39,8 @@ type ServiceContent struct {
 	Coded
 	// Ysid is the authority's bit for sets; unrelated to ID.
 	Ysid int64 `json:"ysid"`
+	// Parent is the id of the row above in a list of two levels; 0 at the top.
+	Parent int `json:"parent,omitempty"`
 	// Person says that bureaux accept it of natural persons.
 	Person bool `json:"person,omitempty"`
 	// Usual says that most organisations choose it.
@@ -61,6 +65,22 @@ type PreApproval struct {
 	Abolished bool `json:"abolished,omitempty"`
 	// None marks the explicit answer that nothing applies.
 	None bool `json:"none,omitempty"`
+	// Keywords are words in a name or business scope by which bureaux ask for
+	// the approval; ProvinceKeywords are further ones by region code.
+	Keywords         []string            `json:"keywords,omitempty"`
+	ProvinceKeywords map[string][]string `json:"province_keywords,omitempty"`
+}
+
+// Triggers gives the words by which the bureau of a province, by any region
+// code in it or "" for none, asks for the approval.
+func (a PreApproval) Triggers(region string) []string {
+	out := slices.Clone(a.Keywords)
+	for code, words := range a.ProvinceKeywords {
+		if len(region) >= 2 && len(code) >= 2 && code[:2] == region[:2] {
+			out = append(out, words...)
+		}
+	}
+	return out
 }
 
 // AccessMode is how a website is connected (接入方式, Jrfs).

@@ -26,19 +26,19 @@ func readProvinces(l *loader) []Province {
 	if !l.readJSON(name, &f) {
 		return nil
 	}
-	l.edition(name, f.Edition)
+	l.head(name, f.Edition, len(f.Rows), 0)
 	seen := map[string]bool{}
-	for _, p := range f.Rows {
+	for i, p := range f.Rows {
 		for _, k := range []string{p.Code, p.Letters, p.Licence} {
 			if k == "" || seen[k] {
-				l.fail(name, fmt.Errorf("province %s: %q is missing or stands twice", p.Code, k))
+				l.failRow(name, i, fmt.Errorf("province %s: %q is missing or stands twice", p.Code, k))
 			}
 			seen[k] = true
 		}
 		if len(p.Code) != 6 || p.ZH == "" || p.EN == "" || p.Bureau.ZH == "" {
-			l.fail(name, fmt.Errorf("province %q is incomplete", p.Code))
+			l.failRow(name, i, fmt.Errorf("province %q is incomplete", p.Code))
 		}
-		l.fail(name, p.check())
+		l.failRow(name, i, p.check())
 	}
 	return f.Rows
 }

@@ -81,18 +81,18 @@ func readRegions(l *loader) regionTree {
 			r.Level = Level(f[0][0] - '0')
 		}
 		if err := checkRegion(r); err != nil {
-			l.fail(name, err)
+			l.failRow(name, i, err)
 			return t
 		}
 		// A city that is its own only county comes after itself in the file.
 		if have, ok := t.find(r.Code); !ok {
 			t.index[r.Code] = i
 		} else if have.Level != CityLevel || r.Level != CountyLevel {
-			l.fail(name, fmt.Errorf("code %s stands twice", r.Code))
+			l.failRow(name, i, fmt.Errorf("code %s stands twice", r.Code))
 			return t
 		}
 		if _, ok := t.index[r.Parent()]; !ok && r.Level != ProvinceLevel {
-			l.fail(name, fmt.Errorf("code %s comes before %s", r.Code, r.Parent()))
+			l.failRow(name, i, fmt.Errorf("code %s comes before %s", r.Code, r.Parent()))
 			return t
 		}
 		t.rows = append(t.rows, r)

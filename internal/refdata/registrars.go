@@ -37,25 +37,25 @@ func readRegistrars(l *loader) registrarTable {
 	if !l.readJSON(name, &f) {
 		return registrarTable{}
 	}
-	l.edition(name, f.Edition)
+	l.head(name, f.Edition, len(f.Rows), 0)
 	t := registrarTable{rows: f.Rows, byIANA: map[string]int{}, byName: map[string]int{}}
 	for i, r := range f.Rows {
 		if r.IANA != "" {
 			if _, twice := t.byIANA[r.IANA]; twice {
-				l.fail(name, fmt.Errorf("IANA id %s stands twice", r.IANA))
+				l.failRow(name, i, fmt.Errorf("IANA id %s stands twice", r.IANA))
 			}
 			t.byIANA[r.IANA] = i
 		}
 		for _, n := range append([]string{r.ZH, r.EN}, r.Aliases...) {
 			k := foldRegistrar(n)
 			if j, twice := t.byName[k]; twice && j != i {
-				l.fail(name, fmt.Errorf("registrar %q stands twice", n))
+				l.failRow(name, i, fmt.Errorf("registrar %q stands twice", n))
 			}
 			if k != "" {
 				t.byName[k] = i
 			}
 		}
-		l.fail(name, r.check())
+		l.failRow(name, i, r.check())
 	}
 	return t
 }

@@ -1,7 +1,9 @@
 package refdata
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -43,7 +45,8 @@ func (t *Tables) Copy() *Tables {
 }
 
 type tableSet struct {
-	editions     []Edition
+	files        []File
+	given        map[string][]byte // in place of built-in files
 	natures      codeTable[Nature]
 	certificates codeTable[CertificateType]
 	contents     codeTable[ServiceContent]
@@ -53,6 +56,8 @@ type tableSet struct {
 	languages    codeTable[Coded]
 	serviceTypes codeTable[Coded]
 	purposes     codeTable[Coded]
+	reasons      codeTable[Coded]
+	segments     []MobileSegment
 	formats      codeTable[AttachmentFormat]
 	provinces    []Province
 	regions      regionTree
@@ -72,10 +77,10 @@ func LoadFiles(files map[string][]byte) (*Tables, error) {
 	known := FileNames()
 	for name := range files {
 		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("read %s: there is no such table", name)
+			return nil, &FileError{File: name, Err: errors.New("there is no such table")}
 		}
 	}
-	l := &loader{files: files}
+	l := &loader{given: files}
 	s := &tableSet{
 		natures:      readCodes[Nature](l, "natures.json"),
 		certificates: readCodes[CertificateType](l, "certificate_types.json"),
@@ -86,6 +91,8 @@ func LoadFiles(files map[string][]byte) (*Tables, error) {
 		languages:    readCodes[Coded](l, "languages.json"),
 		serviceTypes: readCodes[Coded](l, "service_types.json"),
 		purposes:     readCodes[Coded](l, "attachment_purposes.json"),
+		reasons:      readCodes[Coded](l, "cancel_reasons.json"),
+		segments:     readMobileSegments(l),
 		formats:      readCodes[AttachmentFormat](l, "attachment_formats.json"),
 		provinces:    readProvinces(l),
 		regions:      readRegions(l),
@@ -96,7 +103,7 @@ func LoadFiles(files map[string][]byte) (*Tables, error) {
 	if l.err != nil {
 		return nil, l.err
 	}
-	s.editions = l.editions
+	s.files, s.given = l.files, maps.Clone(files)
 	if err := s.checkReferences(); err != nil {
 		return nil, err
 	}
@@ -130,21 +137,26 @@ func FileNames() []string {
 
 // checkReferences checks that rows refer to rows that exist.
 func (s *tableSet) checkReferences() error {
-	for _, c := range s.certificates.rows {
+	for i, c := range s.certificates.rows {
 		for _, n := range c.Natures {
 			if _, ok := s.natures.find(n); !ok {
-				return fmt.Errorf("certificate type %d is for nature %d, which there is none of", c.ID, n)
+				return &FileError{File: "certificate_types.json", Row: i + 1, Err: fmt.Errorf("certificate type %d is for nature %d, which there is none of", c.ID, n)}
 			}
 		}
 	}
-	for _, p := range s.locations.rows {
-		if len(p.Province) != 6 {
-			return fmt.Errorf("server location %d has the province %q", p.ID, p.Province)
+	for i, c := range s.contents.rows {
+		if up, ok := s.contents.find(c.Parent); c.Parent != 0 && (!ok || up.Parent != 0) {
+			return &FileError{File: "service_contents.json", Row: i + 1, Err: fmt.Errorf("content %d is below %d, which is no row of the upper level", c.ID, c.Parent)}
 		}
 	}
-	for _, p := range s.provinces {
+	for i, p := range s.locations.rows {
+		if len(p.Province) != 6 {
+			return &FileError{File: "server_locations.json", Row: i + 1, Err: fmt.Errorf("server location %d has the province %q", p.ID, p.Province)}
+		}
+	}
+	for i, p := range s.provinces {
 		if r, ok := s.regions.find(p.Code); !ok || r.Level != ProvinceLevel {
-			return fmt.Errorf("province %s is not among the regions", p.Code)
+			return &FileError{File: "provinces.json", Row: i + 1, Err: fmt.Errorf("province %s is not among the regions", p.Code)}
 		}
 	}
 	return nil
@@ -154,9 +166,6 @@ func (s *tableSet) checkReferences() error {
 // do not hold then, and TLDs and registrars are judged by that day. Look-ups by
 // code still find every row.
 func (t *Tables) On(at time.Time) *Tables { return &Tables{live: t.live, day: dayOf(at)} }
-
-// Editions tells where each table comes from.
-func (t *Tables) Editions() []Edition { return slices.Clone(t.now().editions) }
 
 // Calendar gives the working days of mainland China. It follows a Replace.
 func (t *Tables) Calendar() *Calendar { return &Calendar{live: t.live} }
@@ -197,8 +206,20 @@ func (t *Tables) PrincipalCertificateTypes() []CertificateType {
 	return t.now().certificates.list(t.day, func(c CertificateType) bool { return c.Principal })
 }
 
-// ServiceContents lists what websites offer.
+// ServiceContents lists what websites offer, in a list of two levels with the
+// headings; ServiceChoices has what may be chosen.
 func (t *Tables) ServiceContents() []ServiceContent { return t.now().contents.list(t.day, nil) }
+
+// ServiceChoices lists the service contents that a website may choose: those
+// without rows below that hold.
+func (t *Tables) ServiceChoices() []ServiceContent {
+	contents := t.now().contents
+	above := map[int]bool{}
+	for _, c := range contents.list(t.day, nil) {
+		above[c.Parent] = true
+	}
+	return contents.list(t.day, func(c ServiceContent) bool { return !above[c.ID] })
+}
 
 // ServiceContent finds a service content; false when there is none.
 func (t *Tables) ServiceContent(id int) (ServiceContent, bool) { return t.now().contents.find(id) }
@@ -244,6 +265,12 @@ func (t *Tables) ServiceTypes() []Coded { return t.now().serviceTypes.list(t.day
 
 // AttachmentPurposes lists what attachments are for (附件用途, Fjyt).
 func (t *Tables) AttachmentPurposes() []Coded { return t.now().purposes.list(t.day, nil) }
+
+// CancelReasons lists the reasons to cancel a filing (注销理由, Zxly).
+func (t *Tables) CancelReasons() []Coded { return t.now().reasons.list(t.day, nil) }
+
+// CancelReason finds a reason to cancel; false when there is none.
+func (t *Tables) CancelReason(id int) (Coded, bool) { return t.now().reasons.find(id) }
 
 // AttachmentFormats lists the file formats of attachments.
 func (t *Tables) AttachmentFormats() []AttachmentFormat { return t.now().formats.list(t.day, nil) }

@@ -23,12 +23,15 @@ func ids[R any](rows []R, id func(R) int) []int {
 func TestEveryFileIsReadAndTellsItsSource(t *testing.T) {
 	t.Parallel()
 	tables := refdata.Builtin()
-	editions := tables.Editions()
+	files := tables.Files()
 	names := refdata.FileNames()
-	if len(editions) != len(names) {
-		t.Fatalf("%d files, %d read", len(names), len(editions))
+	if len(files) != len(names) {
+		t.Fatalf("%d files, %d read", len(names), len(files))
 	}
-	for _, e := range editions {
+	for i, e := range files {
+		if e.Name != names[i] || e.Origin != refdata.FromProduct || e.Rows == 0 {
+			t.Errorf("file %d: %+v", i, e)
+		}
 		if e.Source == "" || e.Note == "" || e.AsOf < "2016-01-01" {
 			t.Errorf("%s: source %q, note %q, as of %q", e.Table, e.Source, e.Note, e.AsOf)
 		}
@@ -347,8 +350,8 @@ func FuzzLoadFiles(f *testing.F) {
 		if (r == nil) == (err == nil) {
 			t.Fatalf("tables %v with error %v", r != nil, err)
 		}
-		if err == nil && len(r.Editions()) != len(names) {
-			t.Errorf("%d of %d tables", len(r.Editions()), len(names))
+		if err == nil && len(r.Files()) != len(names) {
+			t.Errorf("%d of %d tables", len(r.Files()), len(names))
 		}
 	})
 }

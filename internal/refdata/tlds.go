@@ -63,7 +63,7 @@ func readTLDs(l *loader) tldTable {
 	if !l.readJSON(name, &f) {
 		return tldTable{}
 	}
-	l.edition(name, f.Edition)
+	l.head(name, f.Edition, len(f.Rows), 0)
 	t := tldTable{rows: f.Rows, index: make(map[string]int, 2*len(f.Rows)), exceptions: f.Exceptions}
 	for i, r := range f.Rows {
 		for _, k := range []string{r.Name, r.ACE} {
@@ -71,14 +71,14 @@ func readTLDs(l *loader) tldTable {
 				continue
 			}
 			if _, twice := t.index[k]; twice || k == "" {
-				l.fail(name, fmt.Errorf("suffix %q is empty or stands twice", k))
+				l.failRow(name, i, fmt.Errorf("suffix %q is empty or stands twice", k))
 			}
 			t.index[k] = i
 		}
 		if r.Kind != ASCIITLD && r.Kind != ChineseTLD && r.Kind != SecondLevel {
-			l.fail(name, fmt.Errorf("suffix %s has the unknown kind %q", r.Name, r.Kind))
+			l.failRow(name, i, fmt.Errorf("suffix %s has the unknown kind %q", r.Name, r.Kind))
 		}
-		l.fail(name, r.check())
+		l.failRow(name, i, r.check())
 	}
 	for _, e := range f.Exceptions {
 		if len(e.Province) != 6 || e.Name == "" {
