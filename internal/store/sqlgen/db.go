@@ -126,6 +126,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.deleteMaterialStmt, err = db.PrepareContext(ctx, deleteMaterial); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteMaterial: %w", err)
 	}
+	if q.deletePrechecksStmt, err = db.PrepareContext(ctx, deletePrechecks); err != nil {
+		return nil, fmt.Errorf("error preparing query DeletePrechecks: %w", err)
+	}
 	if q.deleteSessionStmt, err = db.PrepareContext(ctx, deleteSession); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSession: %w", err)
 	}
@@ -252,6 +255,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.insertOrderStmt, err = db.PrepareContext(ctx, insertOrder); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertOrder: %w", err)
 	}
+	if q.insertPrecheckStmt, err = db.PrepareContext(ctx, insertPrecheck); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertPrecheck: %w", err)
+	}
 	if q.insertRuleEditionStmt, err = db.PrepareContext(ctx, insertRuleEdition); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertRuleEdition: %w", err)
 	}
@@ -338,6 +344,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.outgoingNoticesStmt, err = db.PrepareContext(ctx, outgoingNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query OutgoingNotices: %w", err)
+	}
+	if q.precheckStmt, err = db.PrepareContext(ctx, precheck); err != nil {
+		return nil, fmt.Errorf("error preparing query Precheck: %w", err)
 	}
 	if q.registrationFactsStmt, err = db.PrepareContext(ctx, registrationFacts); err != nil {
 		return nil, fmt.Errorf("error preparing query RegistrationFacts: %w", err)
@@ -637,6 +646,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing deleteMaterialStmt: %w", cerr)
 		}
 	}
+	if q.deletePrechecksStmt != nil {
+		if cerr := q.deletePrechecksStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deletePrechecksStmt: %w", cerr)
+		}
+	}
 	if q.deleteSessionStmt != nil {
 		if cerr := q.deleteSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSessionStmt: %w", cerr)
@@ -847,6 +861,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing insertOrderStmt: %w", cerr)
 		}
 	}
+	if q.insertPrecheckStmt != nil {
+		if cerr := q.insertPrecheckStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertPrecheckStmt: %w", cerr)
+		}
+	}
 	if q.insertRuleEditionStmt != nil {
 		if cerr := q.insertRuleEditionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertRuleEditionStmt: %w", cerr)
@@ -990,6 +1009,11 @@ func (q *Queries) Close() error {
 	if q.outgoingNoticesStmt != nil {
 		if cerr := q.outgoingNoticesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing outgoingNoticesStmt: %w", cerr)
+		}
+	}
+	if q.precheckStmt != nil {
+		if cerr := q.precheckStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing precheckStmt: %w", cerr)
 		}
 	}
 	if q.registrationFactsStmt != nil {
@@ -1270,6 +1294,7 @@ type Queries struct {
 	deleteLoginStmt                *sql.Stmt
 	deleteLookupStmt               *sql.Stmt
 	deleteMaterialStmt             *sql.Stmt
+	deletePrechecksStmt            *sql.Stmt
 	deleteSessionStmt              *sql.Stmt
 	deleteUseStmt                  *sql.Stmt
 	deleteUsesOfStmt               *sql.Stmt
@@ -1312,6 +1337,7 @@ type Queries struct {
 	insertNoticeStmt               *sql.Stmt
 	insertObjectStmt               *sql.Stmt
 	insertOrderStmt                *sql.Stmt
+	insertPrecheckStmt             *sql.Stmt
 	insertRuleEditionStmt          *sql.Stmt
 	insertRulePublicationStmt      *sql.Stmt
 	insertServerStmt               *sql.Stmt
@@ -1341,6 +1367,7 @@ type Queries struct {
 	ordersOfStmt                   *sql.Stmt
 	ordersWithStmt                 *sql.Stmt
 	outgoingNoticesStmt            *sql.Stmt
+	precheckStmt                   *sql.Stmt
 	registrationFactsStmt          *sql.Stmt
 	releaseLeaderStmt              *sql.Stmt
 	ruleFilesStmt                  *sql.Stmt
@@ -1422,6 +1449,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteLoginStmt:                q.deleteLoginStmt,
 		deleteLookupStmt:               q.deleteLookupStmt,
 		deleteMaterialStmt:             q.deleteMaterialStmt,
+		deletePrechecksStmt:            q.deletePrechecksStmt,
 		deleteSessionStmt:              q.deleteSessionStmt,
 		deleteUseStmt:                  q.deleteUseStmt,
 		deleteUsesOfStmt:               q.deleteUsesOfStmt,
@@ -1464,6 +1492,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		insertNoticeStmt:               q.insertNoticeStmt,
 		insertObjectStmt:               q.insertObjectStmt,
 		insertOrderStmt:                q.insertOrderStmt,
+		insertPrecheckStmt:             q.insertPrecheckStmt,
 		insertRuleEditionStmt:          q.insertRuleEditionStmt,
 		insertRulePublicationStmt:      q.insertRulePublicationStmt,
 		insertServerStmt:               q.insertServerStmt,
@@ -1493,6 +1522,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		ordersOfStmt:                   q.ordersOfStmt,
 		ordersWithStmt:                 q.ordersWithStmt,
 		outgoingNoticesStmt:            q.outgoingNoticesStmt,
+		precheckStmt:                   q.precheckStmt,
 		registrationFactsStmt:          q.registrationFactsStmt,
 		releaseLeaderStmt:              q.releaseLeaderStmt,
 		ruleFilesStmt:                  q.ruleFilesStmt,

@@ -257,6 +257,13 @@ type OrderLookup struct {
 	Lookup  []byte
 }
 
+type Precheck struct {
+	ID        string
+	Sealed    []byte
+	CreatedAt int64
+	ExpiresAt int64
+}
+
 type RateWindow struct {
 	Key     string
 	BeganAt int64
