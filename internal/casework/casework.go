@@ -18,6 +18,7 @@ import (
 	"github.com/openbeian/beian/internal/imaging"
 	"github.com/openbeian/beian/internal/order"
 	"github.com/openbeian/beian/internal/refdata"
+	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
 )
 
@@ -112,7 +113,7 @@ func (c *Cases) tell(ctx context.Context, tx *store.Tx, o *icp.Order, kind strin
 func (c *Cases) Findings(o *icp.Order, at time.Time) []icp.Finding {
 	out := form.Check(c.Tables, o, c.Limits, at)
 	out = append(out, form.CheckMaterials(o)...)
-	return append(out, c.Rules.Evaluate(o, at)...)
+	return append(out, c.Rules.Evaluate(rules.Case{Order: o}, at).Findings...)
 }
 
 // Deadlines gives the clocks that run on an order now.

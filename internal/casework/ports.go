@@ -6,14 +6,15 @@ import (
 	"time"
 
 	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
 )
 
 // Rules judges a case; package rules does.
 type Rules interface {
 	// Evaluate gives the findings of all rules that apply to the case at the
-	// instant. It does no input or output.
-	Evaluate(o *icp.Order, at time.Time) []icp.Finding
+	// instant, and the papers that they ask for. It does no input or output.
+	Evaluate(c rules.Case, at time.Time) rules.Result
 	// Version names the edition of the rules.
 	Version() string
 }

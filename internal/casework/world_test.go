@@ -21,6 +21,7 @@ import (
 	"github.com/openbeian/beian/internal/imaging"
 	"github.com/openbeian/beian/internal/order"
 	"github.com/openbeian/beian/internal/refdata"
+	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
 	"github.com/openbeian/beian/internal/store/storetest"
 )
@@ -59,7 +60,7 @@ func newWorld(t testing.TB) *world {
 	pictures.MinBytes = 1
 	w.Cases = &casework.Cases{Store: s, Blobs: blobs, Clock: w.clock, Tables: refdata.Builtin(),
 		Terms: order.DefaultTerms(refdata.Builtin().Calendar()), Limits: form.Limits{Websites: 3, UploadMinBytes: 1, UploadMaxBytes: 8 << 20},
-		Pictures: pictures, Rules: rules{}, Notices: w.notices, Resources: w.resources, Domains: w.domains, Authority: w.authority,
+		Pictures: pictures, Rules: noRules{}, Notices: w.notices, Resources: w.resources, Domains: w.domains, Authority: w.authority,
 		Register: w.register, Names: func(a *store.Account, _ time.Time) error {
 			if a.Name.Kind == "" {
 				return icp.E(icp.NotNow, "name.missing")
@@ -178,10 +179,10 @@ func picture() []byte {
 	return b.Bytes()
 }
 
-type rules struct{}
+type noRules struct{}
 
-func (rules) Evaluate(*icp.Order, time.Time) []icp.Finding { return nil }
-func (rules) Version() string                              { return "test-1" }
+func (noRules) Evaluate(rules.Case, time.Time) rules.Result { return rules.Result{} }
+func (noRules) Version() string                             { return "test-1" }
 
 // notices records what would be told once the transaction commits.
 type notices struct {

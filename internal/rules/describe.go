@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/openbeian/beian/internal/icp"
@@ -28,8 +30,12 @@ type RuleInfo struct {
 }
 
 func (r *rule) info() RuleInfo {
+	path := ""
+	if r.field != nil {
+		path = r.field.path
+	}
 	return RuleInfo{ID: r.id, Severity: r.severity, Message: r.message + ".about", Params: r.shown, Source: r.source,
-		Field: r.field.path, Pack: r.pack.id, Edition: r.pack.edition, Scope: r.pack.scope}
+		Field: path, Pack: r.pack.id, Edition: r.pack.edition, Scope: r.pack.scope}
 }
 
 // Describe lists all rules in the order of the packs.
@@ -62,4 +68,31 @@ func (s *Set) ForProvince(code string, nature int) []RuleInfo {
 		}
 	}
 	return out
+}
+
+// CheckTexts gives one error, with file and line, for each message key of a rule
+// that has does not know: the finding's text and the rule's, the suggestion, and
+// the messages of the check that judges it.
+func (s *Set) CheckTexts(has func(key string) bool) error {
+	var faults []error
+	for _, r := range s.rules {
+		for _, key := range r.keys() {
+			if !has(key) {
+				faults = append(faults, &fault{file: r.file, line: r.line, err: fmt.Errorf("there is no text %s, which rule %s names", key, r.id)})
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// keys are the messages that a rule names.
+func (r *rule) keys() []string {
+	keys := []string{r.message + ".about"}
+	if r.judge != nil {
+		keys = append(keys, r.message)
+	}
+	if r.suggest != "" {
+		keys = append(keys, r.suggest)
+	}
+	return append(keys, r.codes...)
 }

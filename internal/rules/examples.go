@@ -33,15 +33,17 @@ const (
 
 // example is a case to try a rule on.
 type example struct {
-	order *icp.Order
-	at    time.Time
+	Case
+	at time.Time
 }
 
 // CheckExamples tries every rule on its examples and gives one error for each
 // that does not hold: a rule without an example of either sort, a passing case
 // that the rule finds fault with, a failing one that it does not, and a rule
-// none of whose passing cases it applies to. Each rule is tried alone, on the
-// base case of this package changed by the example (see README.md).
+// that judges none of its passing cases. Rules that always find fault need no
+// passing case, and rules that are judged elsewhere none at all. Each rule is
+// tried alone, on the base case of this package changed by the example (see
+// README.md).
 func (s *Set) CheckExamples() error {
 	bases, err := readBases()
 	if err != nil {
@@ -49,50 +51,65 @@ func (s *Set) CheckExamples() error {
 	}
 	var faults []error
 	for _, r := range s.rules {
-		tell := func(line int, err error) { faults = append(faults, &fault{file: r.file, line: line, err: err}) }
-		if len(r.examples.Pass) == 0 || len(r.examples.Fail) == 0 {
-			tell(r.line, fmt.Errorf("rule %s wants a passing and a failing example", r.id))
-		}
-		applied := len(r.examples.Pass) == 0
-		for i := range r.examples.Pass {
-			n := &r.examples.Pass[i]
-			found, touched, err := s.try(r, bases, n)
-			if err == nil && len(found) > 0 {
-				err = fmt.Errorf("rule %s finds fault with a passing example: %s %v", r.id, found[0].Pointer, found[0].Params)
-			}
-			if err != nil {
-				tell(n.Line, err)
-			}
-			applied = applied || touched
-		}
-		if !applied {
-			tell(r.line, fmt.Errorf("rule %s applies to none of its passing examples", r.id))
-		}
-		for i := range r.examples.Fail {
-			n := &r.examples.Fail[i]
-			found, _, err := s.try(r, bases, n)
-			if err == nil && len(found) == 0 {
-				err = fmt.Errorf("rule %s finds no fault with a failing example", r.id)
-			}
-			if err != nil {
-				tell(n.Line, err)
-			}
+		if r.judge != nil {
+			faults = append(faults, s.checkExamples(r, bases)...)
 		}
 	}
 	return errors.Join(faults...)
 }
 
+func (s *Set) checkExamples(r *rule, bases map[string]any) (faults []error) {
+	tell := func(line int, err error) { faults = append(faults, &fault{file: r.file, line: line, err: err}) }
+	if len(r.examples.Pass) == 0 && !r.always || len(r.examples.Fail) == 0 {
+		tell(r.line, fmt.Errorf("rule %s wants a passing and a failing example", r.id))
+	}
+	judged := len(r.examples.Pass) == 0 || r.always
+	for i := range r.examples.Pass {
+		n := &r.examples.Pass[i]
+		found, applies := s.tell(r, bases, n, tell)
+		judged = judged || applies && len(found) == 0 // no such place in the case
+		for _, o := range found {
+			if o.State == Failed {
+				tell(n.Line, fmt.Errorf("rule %s finds fault with a passing example at %s", r.id, o.Pointer))
+			}
+			judged = judged || o.State == Passed
+		}
+	}
+	if !judged {
+		tell(r.line, fmt.Errorf("rule %s judges none of its passing examples", r.id))
+	}
+	for i := range r.examples.Fail {
+		n := &r.examples.Fail[i]
+		found, _ := s.tell(r, bases, n, tell)
+		if !slices.ContainsFunc(found, func(o Outcome) bool { return o.State == Failed }) {
+			tell(n.Line, fmt.Errorf("rule %s finds no fault with a failing example", r.id))
+		}
+	}
+	return faults
+}
+
+// tell tries a rule on an example and tells what is wrong with the example.
+func (s *Set) tell(r *rule, bases map[string]any, n *yaml.Node, tell func(line int, err error)) ([]Outcome, bool) {
+	found, applies, err := s.try(r, bases, n)
+	if err != nil {
+		tell(n.Line, err)
+	}
+	return found, applies
+}
+
 // try runs one rule on one example and tells whether it applies to it.
-func (s *Set) try(r *rule, bases map[string]any, n *yaml.Node) (found []icp.Finding, applied bool, err error) {
+func (s *Set) try(r *rule, bases map[string]any, n *yaml.Node) (found []Outcome, applies bool, err error) {
 	e, err := s.example(r, bases, n)
 	if err != nil {
 		return nil, false, fmt.Errorf("example of rule %s: %w", r.id, err)
 	}
-	m := newMatter(e.order, e.at)
+	m := newMatter(&e.Case, e.at)
 	if !r.applies.province(m.two) || !r.holds(&m, m.at.Format(time.DateOnly)) {
 		return nil, false, nil
 	}
-	return r.run(&m, nil), true, nil
+	t := tally{m: &m, all: true}
+	r.run(&t)
+	return t.outcomes, true, nil
 }
 
 // example makes the case: the base, in the rule's own province and, where the
@@ -117,6 +134,10 @@ func (s *Set) example(r *rule, bases map[string]any, n *yaml.Node) (example, err
 	if err != nil {
 		return example{}, err
 	}
+	facts, err := takeFacts(patch)
+	if err != nil {
+		return example{}, err
+	}
 	data, ok := bases[base]
 	if !ok {
 		return example{}, fmt.Errorf("there is no base case %q", base)
@@ -136,7 +157,7 @@ func (s *Set) example(r *rule, bases map[string]any, n *yaml.Node) (example, err
 		return example{}, err
 	}
 	day, err := time.ParseInLocation(time.DateOnly, at, clock.Shanghai)
-	return example{order: o, at: day.Add(10 * time.Hour)}, err
+	return example{Case: Case{Order: o, Facts: facts}, at: day.Add(10 * time.Hour)}, err
 }
 
 // take removes a word from a patch.

@@ -30,9 +30,14 @@ type field struct {
 	path  string // pointer with * for the index
 	reach reach
 	whose whose
+	// units says that individuals have no such field.
+	units bool
 	// text gives the answer as text; nil where there is none to speak of.
 	text func(m *matter) string
 }
+
+// name is the last part of the path.
+func (f *field) name() string { return f.path[strings.LastIndexByte(f.path, '/')+1:] }
 
 // pointer is the field's pointer in the case at hand.
 func (f *field) pointer(m *matter) string {
@@ -55,8 +60,8 @@ func allFields() map[string]*field {
 	add := func(f field) { out[f.path] = &f }
 	for path, text := range map[string]func(d *icp.OrderData) string{
 		"/subject/region":              func(d *icp.OrderData) string { return d.Subject.Region },
-		"/subject/nature":              func(d *icp.OrderData) string { return strconv.Itoa(d.Subject.Nature) },
-		"/subject/certificate_type":    func(d *icp.OrderData) string { return strconv.Itoa(d.Subject.CertificateType) },
+		"/subject/nature":              func(d *icp.OrderData) string { return number(d.Subject.Nature) },
+		"/subject/certificate_type":    func(d *icp.OrderData) string { return number(d.Subject.CertificateType) },
 		"/subject/certificate_number":  func(d *icp.OrderData) string { return d.Subject.CertificateNumber },
 		"/subject/name":                func(d *icp.OrderData) string { return d.Subject.Name },
 		"/subject/certificate_address": func(d *icp.OrderData) string { return d.Subject.CertificateAddress },
@@ -72,8 +77,10 @@ func allFields() map[string]*field {
 		"name":            func(w *icp.Website) string { return w.Name },
 		"domain":          func(w *icp.Website) string { return w.Domain },
 		"home_url":        func(w *icp.Website) string { return w.HomeURL },
-		"service_content": func(w *icp.Website) string { return strconv.Itoa(w.ServiceContent) },
+		"service_content": func(w *icp.Website) string { return number(w.ServiceContent) },
 		"remark":          func(w *icp.Website) string { return w.Remark },
+		"languages":       func(w *icp.Website) string { return numbers(w.Languages) },
+		"resource":        func(w *icp.Website) string { return w.Resource.IP },
 	} {
 		add(field{path: "/websites/*/" + name, reach: perSite, text: func(m *matter) string { return text(m.site) }})
 	}
@@ -81,6 +88,8 @@ func allFields() map[string]*field {
 	for name, text := range map[string]func(p *person) string{
 		"name":               func(p *person) string { return p.name },
 		"certificate_number": func(p *person) string { return p.number },
+		"certificate_type":   func(p *person) string { return number(p.certType) },
+		"role":               func(p *person) string { return string(p.Role) },
 		"certificate_until":  func(p *person) string { return p.CertificateUntil },
 		"mobile":             func(p *person) string { return p.Mobile },
 		"office_phone":       func(p *person) string { return p.OfficePhone },
@@ -88,10 +97,34 @@ func allFields() map[string]*field {
 		"email":              func(p *person) string { return p.Email },
 		"remark":             func(p *person) string { return p.Remark },
 	} {
-		get := func(m *matter) string { return text(m.person) }
-		add(field{path: "/principals/*/" + name, reach: perPerson, text: get})
-		add(field{path: "/subject/principal/" + name, reach: perPerson, whose: subjects, text: get})
-		add(field{path: "/websites/*/principal/" + name, reach: perPerson, whose: sites, text: get})
+		f := field{reach: perPerson, units: name == "role", text: func(m *matter) string { return text(m.person) }}
+		for whose, path := range map[whose]string{anybody: "/principals/*/", subjects: "/subject/principal/", sites: "/websites/*/principal/"} {
+			f.whose, f.path = whose, path+name
+			add(f)
+		}
+	}
+	return out
+}
+
+// number writes an id; 0 means: not told.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// numbers writes ids with commas between them.
+func numbers(ids []int) string {
+	if len(ids) == 1 {
+		return number(ids[0])
+	}
+	out := ""
+	for i, n := range ids {
+		if i > 0 {
+			out += ","
+		}
+		out += strconv.Itoa(n)
 	}
 	return out
 }

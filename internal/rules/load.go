@@ -35,37 +35,56 @@ func Packs() fs.FS {
 type Set struct {
 	tables  *refdata.Tables
 	version string
+	packs   []*pack
 	rules   []*rule
+	byID    map[string]*rule
 	// byProvince holds the rules by a province's first two digits, in the
-	// order of the packs; "" is for cases without a province yet.
+	// order of the packs; "" is for cases without a province yet. Rules that Go
+	// judges are not among them.
 	byProvince map[string][]*rule
 }
 
 // pack is the head of a loaded pack.
 type pack struct {
-	id, edition, scope string
-	valid              refdata.Validity
-	source             refdata.Text
+	id, edition, scope, asOf string
+	file                     string
+	valid                    refdata.Validity
+	source                   refdata.Text
+	days                     daysFile
+	facts                    []fact
+	own                      bool // an operator's
+}
+
+// fact is what the source of a pack states.
+type fact struct {
+	factFile
+	line int
 }
 
 // rule is a rule ready to run.
 type rule struct {
-	pack      *pack
-	file      string
-	line      int
-	id        string
-	severity  icp.Severity
-	message   string
-	field     *field
-	source    refdata.Text
-	shown     map[string]string // all parameters, for describing
-	params    map[string]string // single values, for findings
-	judge     judge
-	onEmpty   bool
-	applies   applies
-	replaces  []string
-	replacers []*rule
-	examples  examplesFile
+	pack       *pack
+	file       string
+	line       int
+	id         string
+	severity   icp.Severity
+	message    string
+	suggest    string
+	material   icp.MaterialKind
+	perWebsite bool   // the material is
+	judgedBy   string // what judges it in Go; judge is nil then
+	codes      []string
+	field      *field // nil for some that Go judges
+	source     refdata.Text
+	shown      map[string]string // all parameters, for describing
+	params     map[string]string // single values, for findings
+	judge      judge
+	onEmpty    bool
+	always     bool // finds fault wherever it applies
+	applies    applies
+	replaces   []string
+	replacers  []*rule
+	examples   examplesFile
 }
 
 // Builtin gives the packs of the product. The error is a fault of the build or
@@ -73,13 +92,16 @@ type rule struct {
 func Builtin(tables *refdata.Tables) (*Set, error) { return Load(tables, Packs()) }
 
 // Load reads every .yaml file under the given roots, in the order of the roots
-// and then of the paths. The error joins one line for each fault, with file and
-// line: a field, predicate, parameter, province or content that there is none
-// of, a rule id that stands twice, a rule without message or source.
+// and then of the paths. The first root holds the product's packs, those after it
+// an operator's. The error joins one line for each fault, with file and line: a
+// field, predicate, parameter, province, content, material or cell that there is
+// none of, a rule id that stands twice, a rule without message or source. Whether
+// messages have texts is for [Set.CheckTexts].
 func Load(tables *refdata.Tables, files ...fs.FS) (*Set, error) {
 	l := loader{build: build{tables: tables, places: newPlaces(tables)}, seen: map[string]*rule{}}
 	hash := sha256.New()
-	for _, root := range files {
+	for i, root := range files {
+		l.own = i > 0
 		err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".yaml") {
 				return err
@@ -98,13 +120,14 @@ func Load(tables *refdata.Tables, files ...fs.FS) (*Set, error) {
 		}
 	}
 	l.replacements()
+	l.facts()
 	if err := errors.Join(l.faults...); err != nil {
 		return nil, err
 	}
 	if len(l.rules) == 0 {
 		return nil, errors.New("there are no rules")
 	}
-	s := &Set{tables: tables, rules: l.rules, byProvince: map[string][]*rule{},
+	s := &Set{tables: tables, rules: l.rules, packs: l.packs, byID: l.seen, byProvince: map[string][]*rule{},
 		version: l.edition + "+" + hex.EncodeToString(hash.Sum(nil))[:8]}
 	s.sortIn()
 	return s, nil
@@ -118,7 +141,7 @@ func (s *Set) sortIn() {
 	}
 	for _, two := range codes {
 		for _, r := range s.rules {
-			if r.applies.province(two) {
+			if r.judge != nil && r.applies.province(two) {
 				s.byProvince[two] = append(s.byProvince[two], r)
 			}
 		}
@@ -131,9 +154,11 @@ func (s *Set) Version() string { return s.version }
 
 type loader struct {
 	build
+	packs   []*pack
 	rules   []*rule
 	seen    map[string]*rule
 	edition string
+	own     bool // the files at hand are an operator's
 	faults  []error
 }
 
@@ -157,85 +182,196 @@ func (l *loader) file(name string, text []byte) {
 		l.fault(name, line, err)
 		return
 	}
-	if err := f.check(l.tables); err != nil {
-		l.fault(name, doc.Content[0].Line, err)
+	p, err := l.head(name, &f)
+	if err != nil {
+		line, err := locate(doc.Content[0], err)
+		l.fault(name, line, err)
 		return
 	}
-	p := &pack{id: f.ID, edition: f.Edition, scope: f.Scope, source: f.Source,
-		valid: refdata.Validity{From: f.ValidFrom, To: f.ValidTo}}
+	l.packs = append(l.packs, p)
 	l.edition = max(l.edition, f.Edition)
 	for i := range f.Rules {
-		r, line, err := l.rule(p, &f.Rules[i])
+		r, err := l.rule(p, &f.Rules[i])
 		if err != nil {
+			line, err := locate(&f.Rules[i], err)
 			l.fault(name, line, err)
 			continue
 		}
-		r.file = name
 		l.seen[r.id] = r
 		l.rules = append(l.rules, r)
 	}
 }
 
-// rule compiles one rule; on error it gives the line.
-func (l *loader) rule(p *pack, n *yaml.Node) (*rule, int, error) {
+// head reads what stands above a pack's rules.
+func (l *loader) head(name string, f *packFile) (*pack, error) {
+	if err := f.check(l.tables); err != nil {
+		return nil, err
+	}
+	p := &pack{id: f.ID, edition: f.Edition, scope: f.Scope, source: f.Source, asOf: f.AsOf, file: name, own: l.own,
+		valid: refdata.Validity{From: f.ValidFrom, To: f.ValidTo}}
+	for _, other := range l.packs {
+		if other.id == p.id {
+			return nil, of("id", fmt.Errorf("pack %s stands in %s too", p.id, other.file))
+		}
+	}
+	if line, err := decode(&f.AuthorityDays, &p.days); err != nil {
+		return nil, &fault{line: line, err: err}
+	}
+	if f.AuthorityDays.Kind != 0 && (p.scope == National || p.days.Least < 1 || p.days.Most < p.days.Least) {
+		return nil, of("authority_days", errors.New("authority_days belong to the pack of a province, least is 1 or more, most not below it"))
+	}
+	for i := range f.Facts {
+		x := fact{line: f.Facts[i].Line}
+		if line, err := decode(&f.Facts[i], &x.factFile); err != nil {
+			return nil, &fault{line: line, err: err}
+		}
+		if err := x.check(p); err != nil {
+			line, err := locate(&f.Facts[i], err)
+			return nil, &fault{line: line, err: err}
+		}
+		p.facts = append(p.facts, x)
+	}
+	return p, nil
+}
+
+// check holds a fact against what every fact must have.
+func (f *fact) check(p *pack) error {
+	ways := 0
+	for _, has := range []bool{len(f.Rules) > 0, f.LeftOut.ZH != "", f.AuthorityDays} {
+		if has {
+			ways++
+		}
+	}
+	switch {
+	case !slices.Contains(cells, f.Cell):
+		return of("cell", fmt.Errorf("cell %q is none of %s", f.Cell, strings.Join(cells, ", ")))
+	case f.Fact.ZH == "":
+		return errors.New("a fact wants a text: fact is missing")
+	case ways != 1:
+		return errors.New("a fact has one of rules, left_out (the reason) and authority_days")
+	case f.AuthorityDays && p.days.Most == 0:
+		return of("authority_days", errors.New("the head of the pack has no authority_days"))
+	}
+	return nil
+}
+
+// facts ties facts to rules: each rule that a fact names must be there, and in
+// a pack with facts each rule must be named by one.
+func (l *loader) facts() {
+	for _, p := range l.packs {
+		if len(p.facts) == 0 {
+			continue
+		}
+		named := map[string]bool{}
+		for _, f := range p.facts {
+			for _, id := range f.Rules {
+				named[id] = true
+				if l.seen[id] == nil {
+					l.fault(p.file, f.line, fmt.Errorf("the fact names the rule %s, which there is none of", id))
+				}
+			}
+		}
+		for _, r := range l.rules {
+			if r.pack == p && !named[r.id] {
+				l.fault(p.file, r.line, fmt.Errorf("no fact of the pack names the rule %s", r.id))
+			}
+		}
+	}
+}
+
+// rule compiles one rule.
+func (l *loader) rule(p *pack, n *yaml.Node) (*rule, error) {
 	var f ruleFile
 	if line, err := decode(n, &f); err != nil {
-		return nil, line, err
+		return nil, &fault{line: line, err: err}
 	}
 	if err := f.check(); err != nil {
-		return nil, n.Line, err
+		return nil, err
 	}
 	if other := l.seen[f.ID]; other != nil {
-		return nil, n.Line, fmt.Errorf("rule %s stands in %s:%d too", f.ID, other.file, other.line)
+		return nil, fmt.Errorf("rule %s stands in %s:%d too", f.ID, other.file, other.line)
 	}
-	r := &rule{pack: p, line: n.Line, id: f.ID, severity: icp.Severity(f.Severity), message: f.Message,
-		field: fields[f.Field], source: f.Source, replaces: f.Replaces, examples: f.Examples}
+	r := &rule{pack: p, file: p.file, line: n.Line, id: f.ID, severity: icp.Severity(f.Severity), message: f.Message,
+		suggest: f.Suggest, judgedBy: f.JudgedBy, codes: f.Codes, field: fields[f.Field], source: f.Source,
+		replaces: f.Replaces, examples: f.Examples}
 	if r.source == (refdata.Text{}) {
 		r.source = p.source
 	}
 	r.shown, r.params = flatten(&f.Params)
-	if err := l.predicate(r, &f); err != nil {
+	if err := l.compile(r, &f); err != nil {
 		var in *fault
 		if errors.As(err, &in) {
-			return nil, in.line, in.err
+			return nil, in
 		}
-		return nil, n.Line, fmt.Errorf("rule %s: %w", f.ID, err)
+		var k *keyed
+		if errors.As(err, &k) {
+			return nil, of(k.key, fmt.Errorf("rule %s: %w", f.ID, k.err))
+		}
+		return nil, fmt.Errorf("rule %s: %w", f.ID, err)
 	}
+	return r, nil
+}
+
+// compile turns a rule's words into what runs.
+func (l *loader) compile(r *rule, f *ruleFile) error {
 	var err error
-	if r.applies, err = compileApplies(f.Applies, p.scope, r.field, l.tables); err != nil {
-		return nil, n.Line, fmt.Errorf("rule %s: %w", f.ID, err)
+	if r.applies, err = compileApplies(f.Applies, r.pack.scope, r.field, l.tables); err != nil {
+		return of("applies", err)
 	}
-	return r, 0, nil
+	if r.judgedBy != "" {
+		return nil
+	}
+	if err := r.setMaterial(icp.MaterialKind(f.Material)); err != nil {
+		return of("material", err)
+	}
+	return l.predicate(r, f)
+}
+
+// setMaterial makes a rule ask for a paper.
+func (r *rule) setMaterial(kind icp.MaterialKind) error {
+	if kind == "" {
+		return nil
+	}
+	perWebsite, ok := icp.RuleMaterials()[kind]
+	switch {
+	case !ok:
+		return fmt.Errorf("material %q is none that rules may ask for", kind)
+	case r.severity == icp.SeverityInfo:
+		return errors.New("a material is asked for with severity error or recommended with warning")
+	}
+	r.material, r.perWebsite = kind, perWebsite
+	return nil
 }
 
 func (l *loader) predicate(r *rule, f *ruleFile) error {
 	p, ok := predicates[f.Predicate]
 	if !ok {
-		return fmt.Errorf("unknown predicate %q", f.Predicate)
+		return of("predicate", fmt.Errorf("unknown predicate %q", f.Predicate))
 	}
-	if p.reach != nil && !slices.Contains(p.reach, r.field.reach) || p.field != "" && p.field != f.Field {
-		return fmt.Errorf("predicate %s does not judge the field %s", f.Predicate, f.Field)
+	if !p.judges(r.field) {
+		return of("field", fmt.Errorf("predicate %s does not judge the field %s", f.Predicate, f.Field))
 	}
 	if r.field.text == nil && !p.onEmpty {
-		return fmt.Errorf("predicate %s judges text, which %s has not", f.Predicate, f.Field)
+		return of("field", fmt.Errorf("predicate %s judges text, which %s has not", f.Predicate, f.Field))
 	}
 	b := l.build
 	b.node, b.field = &f.Params, r.field
-	var err error
-	r.judge, err = p.build(&b)
-	r.onEmpty = p.onEmpty
-	return err
+	judge, err := p.build(&b)
+	r.judge, r.onEmpty, r.always = judge, p.onEmpty, p.always
+	return of("params", err)
 }
 
 // replacements ties rules to those that they stand for.
 func (l *loader) replacements() {
 	for _, r := range l.rules {
 		for _, id := range r.replaces {
-			switch old := l.seen[id]; old {
-			case nil:
+			switch old := l.seen[id]; {
+			case old == nil:
 				l.fault(r.file, r.line, fmt.Errorf("rule %s replaces %s, which there is none of", r.id, id))
-			case r:
+			case old == r:
 				l.fault(r.file, r.line, fmt.Errorf("rule %s replaces itself", r.id))
+			case old.judge == nil:
+				l.fault(r.file, r.line, fmt.Errorf("rule %s replaces %s, which is judged elsewhere", r.id, id))
 			default:
 				old.replacers = append(old.replacers, r)
 			}

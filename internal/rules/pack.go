@@ -27,7 +27,28 @@ type packFile struct {
 	ValidTo   string       `yaml:"valid_to"`
 	Scope     string       `yaml:"scope"`
 	Source    refdata.Text `yaml:"source"`
-	Rules     []yaml.Node  `yaml:"rules"`
+	// AsOf is the year, month or day of the source.
+	AsOf string `yaml:"as_of"`
+	// AuthorityDays is how long the province's authority takes as a rule.
+	AuthorityDays yaml.Node   `yaml:"authority_days"`
+	Facts         []yaml.Node `yaml:"facts"`
+	Rules         []yaml.Node `yaml:"rules"`
+}
+
+// daysFile is a span of working days as it is written.
+type daysFile struct {
+	Least int `yaml:"least"`
+	Most  int `yaml:"most"`
+}
+
+// factFile is what a source states, and what the pack makes of it.
+type factFile struct {
+	Cell    string       `yaml:"cell"`
+	Fact    refdata.Text `yaml:"fact"`
+	Rules   []string     `yaml:"rules"`
+	LeftOut refdata.Text `yaml:"left_out"`
+	// AuthorityDays says that the pack's head has it.
+	AuthorityDays bool `yaml:"authority_days"`
 }
 
 // ruleFile is a rule as it is written.
@@ -35,9 +56,17 @@ type ruleFile struct {
 	ID        string    `yaml:"id"`
 	Predicate string    `yaml:"predicate"`
 	Params    yaml.Node `yaml:"params"`
-	Severity  string    `yaml:"severity"`
-	Field     string    `yaml:"field"`
-	Message   string    `yaml:"message"`
+	// JudgedBy names what checks the rule in Go, instead of a predicate; Codes
+	// are the messages of that check.
+	JudgedBy string   `yaml:"judged_by"`
+	Codes    []string `yaml:"codes"`
+	Severity string   `yaml:"severity"`
+	Field    string   `yaml:"field"`
+	Message  string   `yaml:"message"`
+	// Material is the kind of paper that is asked for instead of a finding.
+	Material string `yaml:"material"`
+	// Suggest is the key of a text that the applicant can put into the field.
+	Suggest string `yaml:"suggest"`
 	// Replaces names the rules that this one stands for where it applies.
 	Replaces []string     `yaml:"replaces"`
 	Source   refdata.Text `yaml:"source"` // where it is not the pack's
@@ -50,6 +79,8 @@ type appliesFile struct {
 	Types     []string `yaml:"types"`
 	Natures   []string `yaml:"natures"`   // ids, unit, individual, state, not_state
 	Provinces []string `yaml:"provinces"` // codes, letters or Chinese short names
+	// CertificateTypes are those of the subject.
+	CertificateTypes []int `yaml:"certificate_types"`
 	// Contents and ContentsNot are ids or Chinese names of service contents.
 	Contents    []string `yaml:"contents"`
 	ContentsNot []string `yaml:"contents_not"`
@@ -69,6 +100,40 @@ type fault struct {
 
 func (f *fault) Error() string { return fmt.Sprintf("%s:%d: %v", f.file, f.line, f.err) }
 func (f *fault) Unwrap() error { return f.err }
+
+// keyed is what is wrong with the value of a key.
+type keyed struct {
+	key string
+	err error
+}
+
+func (k *keyed) Error() string { return k.err.Error() }
+func (k *keyed) Unwrap() error { return k.err }
+
+// of names the key that an error is about; nil stays nil.
+func of(key string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &keyed{key: key, err: err}
+}
+
+// locate gives the line of what is wrong in a mapping, and the error.
+func locate(n *yaml.Node, err error) (int, error) {
+	var in *fault
+	if errors.As(err, &in) {
+		return in.line, in.err
+	}
+	var k *keyed
+	if errors.As(err, &k) {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == k.key {
+				return n.Content[i].Line, err
+			}
+		}
+	}
+	return n.Line, err
+}
 
 // decode reads a mapping into a struct and refuses fields that it has not.
 func decode(n *yaml.Node, into any) (line int, err error) {
@@ -123,8 +188,17 @@ var (
 	idForm      = regexp.MustCompile(`^[a-z0-9]+(?:[._-][a-z0-9]+)*$`)
 	yamlLine    = regexp.MustCompile(`line (\d{1,9}):`)
 	messageForm = regexp.MustCompile(`^rule(?:\.[a-z0-9_]+)+$`)
-	packFields  = []string{"id", "edition", "scope", "source", "rules"}
+	codeForm    = regexp.MustCompile(`^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+$`)
+	asOfForm    = regexp.MustCompile(`^\d{4}(?:-\d\d(?:-\d\d)?)?$`)
+	packFields  = []string{"id", "edition", "scope", "source"}
 )
+
+// cells are the subjects under which packs state facts.
+var cells = []string{"non_local", "age", "principal", "phone", "papers", "time", "name", "content", "remark", "domain",
+	"quantity", "closing", "change", "type", "subject", "resource", "material", "restriction"}
+
+// checkers are what may judge a rule in Go.
+var checkers = []string{"form", "domains", "resources", "materials", "accounts", "types", "lifecycle"}
 
 // check holds the head of a pack against what every pack must have.
 func (p *packFile) check(tables *refdata.Tables) error {
@@ -134,23 +208,26 @@ func (p *packFile) check(tables *refdata.Tables) error {
 		}
 	}
 	if !idForm.MatchString(p.ID) {
-		return fmt.Errorf("id %q is not small letters, digits and dots", p.ID)
+		return of("id", fmt.Errorf("id %q is not small letters, digits and dots", p.ID))
 	}
 	if p.Scope != National {
 		if prov, ok := tables.Province(p.Scope); !ok || prov.Code != p.Scope {
-			return fmt.Errorf("scope %q is neither %s nor the code of a province", p.Scope, National)
+			return of("scope", fmt.Errorf("scope %q is neither %s nor the code of a province", p.Scope, National))
 		}
 	}
-	if len(p.Rules) == 0 {
+	if len(p.Rules)+len(p.Facts) == 0 {
 		return errors.New("rules are missing")
 	}
-	for _, day := range []string{p.Edition, p.ValidFrom, p.ValidTo} {
+	for key, day := range map[string]string{"edition": p.Edition, "valid_from": p.ValidFrom, "valid_to": p.ValidTo} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return fmt.Errorf("%q is no day such as 2026-11-24", day)
+			return of(key, fmt.Errorf("%q is no day such as 2026-11-24", day))
 		}
 	}
 	if p.ValidTo != "" && p.ValidFrom > p.ValidTo {
-		return errors.New("valid_to comes before valid_from")
+		return of("valid_to", errors.New("valid_to comes before valid_from"))
+	}
+	if p.AsOf != "" && !asOfForm.MatchString(p.AsOf) {
+		return of("as_of", fmt.Errorf("as_of %q is no year, month or day", p.AsOf))
 	}
 	return nil
 }
@@ -159,13 +236,42 @@ func (p *packFile) check(tables *refdata.Tables) error {
 func (r *ruleFile) check() error {
 	switch {
 	case !idForm.MatchString(r.ID):
-		return fmt.Errorf("id %q is not small letters, digits and dots", r.ID)
+		return of("id", fmt.Errorf("id %q is not small letters, digits and dots", r.ID))
 	case !messageForm.MatchString(r.Message):
-		return fmt.Errorf("message %q is no key such as rule.website.name.short", r.Message)
-	case fields[r.Field] == nil:
-		return fmt.Errorf("unknown field %q of a case", r.Field)
+		return of("message", fmt.Errorf("message %q is no key such as rule.website.name.short", r.Message))
+	case r.Suggest != "" && !messageForm.MatchString(r.Suggest):
+		return of("suggest", fmt.Errorf("suggest %q is no key such as rule.suggest.pledge", r.Suggest))
+	case fields[r.Field] == nil && (r.Field != "" || r.JudgedBy == ""):
+		return of("field", fmt.Errorf("unknown field %q of a case", r.Field))
 	case !slices.Contains([]icp.Severity{icp.SeverityError, icp.SeverityWarning, icp.SeverityInfo}, icp.Severity(r.Severity)):
-		return fmt.Errorf("severity %q is none of error, warning, info", r.Severity)
+		return of("severity", fmt.Errorf("severity %q is none of error, warning, info", r.Severity))
+	case r.Predicate != "" && r.JudgedBy != "":
+		return of("judged_by", errors.New("a rule has a predicate or is judged elsewhere, not both"))
+	}
+	if r.JudgedBy != "" {
+		return r.checkElsewhere()
+	}
+	if len(r.Codes) > 0 {
+		return of("codes", errors.New("codes belong to rules with judged_by"))
+	}
+	return nil
+}
+
+// checkElsewhere holds a rule that Go judges against what it cannot have.
+func (r *ruleFile) checkElsewhere() error {
+	if !slices.Contains(checkers, r.JudgedBy) {
+		return of("judged_by", fmt.Errorf("judged_by %q is none of %s", r.JudgedBy, strings.Join(checkers, ", ")))
+	}
+	for _, code := range r.Codes {
+		if !codeForm.MatchString(code) {
+			return of("codes", fmt.Errorf("code %q is no key of a message", code))
+		}
+	}
+	for key, has := range map[string]bool{"material": r.Material != "", "suggest": r.Suggest != "", "replaces": len(r.Replaces) > 0,
+		"examples": len(r.Examples.Pass)+len(r.Examples.Fail) > 0} {
+		if has {
+			return of(key, fmt.Errorf("rule %s is judged elsewhere and has no %s", r.ID, key))
+		}
 	}
 	return nil
 }

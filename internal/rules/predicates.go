@@ -3,6 +3,8 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -15,8 +17,16 @@ type predicate struct {
 	build func(b *build) (judge, error)
 	reach []reach // of the fields that it can judge; nil: any
 	field string  // the only field that it can judge; empty: any
+	leaf  string  // the only last part of a field's path; empty: any
 	// onEmpty says that it judges empty text too.
 	onEmpty bool
+	// always says that it finds fault wherever it applies.
+	always bool
+}
+
+func (p *predicate) judges(f *field) bool {
+	return (p.reach == nil || slices.Contains(p.reach, f.reach)) && (p.field == "" || p.field == f.path) &&
+		(p.leaf == "" || p.leaf == f.name())
 }
 
 // build is what predicates are built with.
@@ -65,22 +75,32 @@ var predicates = map[string]predicate{
 	"other_characters":     {build: with(otherCharacters)},
 	"place_at_start":       {build: with(placeAtStart)},
 	"place_beyond_subject": {build: plain2(placeBeyondSubject)},
-	"note":                 {build: plain(func(*matter) verdict { return bad("", "") })},
+	"lacks_statements":     {build: with(lacksStatements), onEmpty: true},
+	"note":                 {build: plain(func(*matter) verdict { return wrong }), always: true},
+	"always":               {build: plain(func(*matter) verdict { return wrong }), always: true, onEmpty: true},
 	"missing":              {build: plain(missing), onEmpty: true},
 
 	// Websites.
-	"approval_missing":  {build: with(approvalMissing), reach: ofSites, onEmpty: true},
-	"is_domain":         {build: with(isDomain), reach: ofSites},
-	"outside_domain":    {build: plain(outsideDomain), field: "/websites/*/home_url"},
-	"suffix_among":      {build: with(suffixAmong), field: "/websites/*/domain"},
-	"content_among":     {build: with(contentAmong), field: "/websites/*/service_content"},
-	"too_many_websites": {build: with(tooManyWebsites), field: "/websites", onEmpty: true},
+	"approval_missing":    {build: with(approvalMissing), reach: ofSites, onEmpty: true},
+	"is_domain":           {build: with(isDomain), reach: ofSites},
+	"outside_domain":      {build: plain(outsideDomain), field: "/websites/*/home_url"},
+	"suffix_among":        {build: with(suffixAmong), field: "/websites/*/domain"},
+	"content_among":       {build: with(contentAmong), field: "/websites/*/service_content"},
+	"same_name_twice":     {build: plain(sameNameTwice), field: "/websites/*/name"},
+	"domain_term_less":    {build: with(domainTermLess), field: "/websites/*/domain"},
+	"owner_among":         {build: with(ownerAmong), field: "/websites/*/domain"},
+	"website_open":        {build: plain(websiteOpen), field: "/websites/*/domain"},
+	"too_many_websites":   {build: with(tooManyWebsites), field: "/websites", onEmpty: true},
+	"websites_total_over": {build: with(websitesTotalOver), field: "/websites", onEmpty: true},
 
 	// The subject.
 	"real_name_differs":        {build: plain(realNameDiffers), field: "/subject/name"},
 	"real_certificate_differs": {build: plain(realCertificateDiffers), field: "/subject/certificate_number"},
 	"certificate_elsewhere":    {build: plain(certificateElsewhere), field: "/subject/certificate_number"},
-	"certificate_type_among":   {build: with(certificateTypeAmong), field: "/subject/certificate_type"},
+	"certificate_type_among":   {build: with(certificateTypeAmong), leaf: "certificate_type"},
+	"certificate_type_outside": {build: with(certificateTypeOutside), leaf: "certificate_type"},
+	"subject_elsewhere":        {build: plain(subjectElsewhere), field: "/subject/certificate_number"},
+	"real_name_fresh":          {build: with(realNameFresh), field: "/subject/name"},
 	"licence_elsewhere":        {build: plain2(licenceElsewhere), field: "/filing/licence_no"},
 	"licence_kind":             {build: with(licenceKind), field: "/filing/licence_no"},
 	"licence_of_website":       {build: plain(licenceOfWebsite), field: "/filing/licence_no"},
@@ -92,7 +112,11 @@ var predicates = map[string]predicate{
 	"mobile_shared":       {build: plain(mobileShared), reach: ofPersons},
 	"mobile_segment":      {build: with(mobileSegment), reach: ofPersons},
 	"fewer_phones":        {build: with(fewerPhones), reach: ofPersons},
-	"differs_from_person": {build: plain(differsFromPerson), reach: ofPersons},
+	"differs_from_person": {build: with(differsFromPerson), reach: ofPersons},
+	"role_is":             {build: with(roleIs), reach: ofPersons, leaf: "role"},
+	"mobile_elsewhere":    {build: plain(mobileElsewhere), reach: ofPersons, leaf: "mobile"},
+	"person_elsewhere":    {build: plain(personElsewhere), reach: ofPersons, leaf: "certificate_number"},
+	"area_code_outside":   {build: with(areaCodeOutside), reach: ofPersons, leaf: "office_phone"},
 }
 
 // plain2 builds a predicate that takes no parameters but what the tables have.
@@ -206,8 +230,11 @@ func containsField(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
 		o := fold(f.text(m))
-		if o != "" && m.text() != o && hasWord(m.text(), o) {
-			return bad("", "")
+		if o == "" {
+			return unjudged
+		}
+		if m.text() != o && hasWord(m.text(), o) {
+			return wrong
 		}
 		return good
 	}, err
@@ -217,10 +244,11 @@ func containsField(p fieldParams, b *build) (judge, error) {
 func equalsField(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		if fold(f.text(m)) == m.text() {
-			return bad("", "")
+		o := fold(f.text(m))
+		if o == "" {
+			return unjudged
 		}
-		return good
+		return badIf(o == m.text())
 	}, err
 }
 
@@ -257,19 +285,49 @@ func (p *kindParams) check() error {
 func onlyKind(p kindParams, _ *build) (judge, error) {
 	return func(m *matter) verdict {
 		n := count(m.text(), "")
-		return verdict{bad: n > 0 && n == count(m.text(), p.Kind)}
+		return badIf(n > 0 && n == count(m.text(), p.Kind))
 	}, p.check()
 }
 
 // hasKind finds text with a character of one kind.
 func hasKind(p kindParams, _ *build) (judge, error) {
-	return func(m *matter) verdict { return verdict{bad: count(m.text(), p.Kind) > 0} }, p.check()
+	return func(m *matter) verdict { return badIf(count(m.text(), p.Kind) > 0) }, p.check()
 }
 
 // lacksKind finds text without any character of one kind.
 func lacksKind(p kindParams, _ *build) (judge, error) {
-	return func(m *matter) verdict { return verdict{bad: count(m.text(), p.Kind) == 0} }, p.check()
+	return func(m *matter) verdict { return badIf(count(m.text(), p.Kind) == 0) }, p.check()
 }
 
 // missing finds no answer.
-func missing(m *matter) verdict { return verdict{bad: m.text() == ""} }
+func missing(m *matter) verdict { return badIf(m.text() == "") }
+
+// lacksStatements finds text that lacks, for one group or more, every word of
+// the group, and tells the first word of each such group.
+func lacksStatements(p struct {
+	Statements [][]string `yaml:"statements"`
+}, _ *build) (judge, error) {
+	var groups []wordList
+	for _, words := range p.Statements {
+		list, err := (&wordParams{Words: words}).list()
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, list)
+	}
+	if len(groups) == 0 {
+		return nil, errors.New("statements are missing")
+	}
+	return func(m *matter) verdict {
+		var lacks []string
+		for i := range groups {
+			if _, ok := groups[i].in(m.text(), ""); !ok {
+				lacks = append(lacks, groups[i].words[0])
+			}
+		}
+		if len(lacks) == 0 {
+			return good
+		}
+		return bad("missing", strings.Join(lacks, "、"))
+	}, nil
+}

@@ -53,7 +53,7 @@ func placeAtStart(p struct {
 
 // placeBeyondSubject finds a region at the start that is no part of the region
 // at the start of the unit's own name. A unit whose name has no region may be
-// registered nationally; nothing is said of it.
+// registered nationally and is not judged.
 func placeBeyondSubject(b *build) judge {
 	all := b.places
 	return func(m *matter) verdict {
@@ -62,7 +62,10 @@ func placeBeyondSubject(b *build) judge {
 			return good
 		}
 		own := all.start(m.subjectName())
-		if own == nil || own.covers(at) {
+		switch {
+		case own == nil:
+			return unjudged
+		case own.covers(at):
 			return good
 		}
 		return bad("place", at.name)

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -30,16 +31,19 @@ func ageOutside(p ageParams, _ *build) (judge, error) {
 	}
 	return func(m *matter) verdict {
 		if !m.person.hasCitizenNumber() {
-			return good
+			return unjudged
 		}
 		age, ok := icp.AgeAt(m.person.number, m.at)
-		if !ok || age < 0 || !p.outside(age, m.person.number) {
+		switch {
+		case !ok || age < 0:
+			return unjudged
+		case !p.outside(age, m.person.number):
 			return good
 		}
 		v := bad("age", itoa(age))
 		if age < p.Min {
 			birth, _ := icp.BirthDate(m.person.number)
-			v.retryAt = time.Date(birth.Year()+p.Min, birth.Month(), birth.Day(), 0, 0, 0, 0, clock.Shanghai)
+			v.detail.retryAt = time.Date(birth.Year()+p.Min, birth.Month(), birth.Day(), 0, 0, 0, 0, clock.Shanghai)
 		}
 		return v
 	}, err
@@ -71,15 +75,20 @@ func certificateEnds(p struct {
 		}
 		last, err := time.ParseInLocation(time.DateOnly, m.value, clock.Shanghai)
 		if err != nil {
-			return good
+			return unjudged
 		}
-		y, mo, d := m.at.Date()
-		today := time.Date(y, mo, d, 0, 0, 0, 0, clock.Shanghai)
+		today := m.today()
 		if last.Before(today) || !last.Before(monthsOn(today, p.Months)) {
 			return good
 		}
 		return bad("until", m.value)
 	}, err
+}
+
+// today is the day's beginning in China.
+func (m *matter) today() time.Time {
+	y, mo, d := m.at.Date()
+	return time.Date(y, mo, d, 0, 0, 0, 0, clock.Shanghai)
 }
 
 // monthsOn is the same day months later, or the last of a shorter month.
@@ -109,7 +118,11 @@ func phone(s string) string {
 func samePhone(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		return verdict{bad: phone(m.value) == phone(f.text(m))}
+		other := f.text(m)
+		if other == "" {
+			return unjudged
+		}
+		return badIf(phone(m.value) == phone(other))
 	}, err
 }
 
@@ -122,7 +135,7 @@ func mobileShared(m *matter) verdict {
 			break
 		}
 		if p.Mobile != "" && !p.same(m.person) && phone(p.Mobile) == phone(m.value) {
-			return bad("", "")
+			return wrong
 		}
 	}
 	return good
@@ -166,7 +179,7 @@ func fewerPhones(p struct {
 		var seen []string
 		for _, n := range []string{first.Mobile, first.EmergencyPhone, m.person.Mobile, m.person.EmergencyPhone} {
 			if n == "" {
-				return good
+				return unjudged
 			}
 			if n = phone(n); !slices.Contains(seen, n) {
 				seen = append(seen, n)
@@ -181,7 +194,68 @@ func fewerPhones(p struct {
 
 // differsFromPerson finds a website's principal who is not the subject's. It
 // waits until both are told.
-func differsFromPerson(m *matter) verdict {
-	first := &m.persons[0]
-	return verdict{bad: first.name != "" && m.person.name != "" && !first.same(m.person)}
+func differsFromPerson(p struct {
+	// UnlessLegal allows it where the subject's is the legal representative.
+	UnlessLegal bool `yaml:"unless_legal"`
+}, _ *build) (judge, error) {
+	return func(m *matter) verdict {
+		first := &m.persons[0]
+		switch {
+		case first.name == "" || m.person.name == "":
+			return unjudged
+		case first.same(m.person):
+			return good
+		case !p.UnlessLegal:
+			return wrong
+		case first.Role == "":
+			return unjudged
+		}
+		return badIf(first.Role != icp.RoleLegal)
+	}, nil
+}
+
+// roleIs finds a principal in the role.
+func roleIs(p struct {
+	Role icp.PrincipalRole `yaml:"role"`
+}, _ *build) (judge, error) {
+	var err error
+	if p.Role != icp.RoleLegal && p.Role != icp.RoleAuthorised {
+		err = fmt.Errorf("role %q is neither %s nor %s", p.Role, icp.RoleLegal, icp.RoleAuthorised)
+	}
+	return func(m *matter) verdict { return badIf(m.person.Role == p.Role) }, err
+}
+
+// personFacts are those of the person at hand; the zero value when not known.
+func (m *matter) personFacts() PrincipalFacts { return m.facts.Principals[m.person.at] }
+
+// mobileElsewhere finds a mobile number that another subject's case uses.
+func mobileElsewhere(m *matter) verdict { return told(m.personFacts().MobileElsewhere) }
+
+// personElsewhere finds a person whom another subject's case has.
+func personElsewhere(m *matter) verdict { return told(m.personFacts().CertificateElsewhere) }
+
+// areaCodeOutside finds a landline with the code of another area. A mobile
+// number has none.
+func areaCodeOutside(p struct {
+	Areas []string `yaml:"areas"`
+}, _ *build) (judge, error) {
+	var err error
+	if len(p.Areas) == 0 || slices.ContainsFunc(p.Areas, func(a string) bool {
+		return len(a) < 3 || len(a) > 4 || a[0] != '0' || strings.Trim(a, "0123456789") != ""
+	}) {
+		err = errors.New("areas are codes such as 021")
+	}
+	return func(m *matter) verdict {
+		number := icp.NormalizeOfficePhone(m.value)
+		area, _, dashed := strings.Cut(number, "-")
+		switch {
+		case len(number) == 11 && number[0] == '1':
+			return good
+		case !dashed || !strings.HasPrefix(area, "0"):
+			return unjudged
+		case slices.Contains(p.Areas, area):
+			return good
+		}
+		return bad("area", area)
+	}, err
 }

@@ -2,10 +2,13 @@ package rules
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/icp"
 )
 
@@ -44,7 +47,7 @@ func approvalMissing(p struct {
 		}
 		v := bad("approvals", wanted)
 		if word != "" {
-			v.params["word"] = word
+			v.detail.vars[1] = variable{"word", word}
 		}
 		return v
 	}, err
@@ -57,7 +60,7 @@ func hasApproval(w *icp.Website, ids []int) bool {
 // outsideDomain finds a home page whose host is not the domain or below it.
 func outsideDomain(m *matter) verdict {
 	if m.site.Domain == "" {
-		return good
+		return unjudged
 	}
 	host, domain := m.text(), strings.ToLower(m.site.Domain)
 	if _, after, ok := strings.Cut(host, "://"); ok {
@@ -101,7 +104,7 @@ func contentAmong(p struct {
 	if err == nil && len(ids) == 0 {
 		err = errors.New("contents are missing")
 	}
-	return func(m *matter) verdict { return verdict{bad: slices.Contains(ids, m.site.ServiceContent)} }, err
+	return func(m *matter) verdict { return badIf(slices.Contains(ids, m.site.ServiceContent)) }, err
 }
 
 // tooManyWebsites finds an order with more websites than max.
@@ -119,3 +122,91 @@ func tooManyWebsites(p struct {
 		return good
 	}, err
 }
+
+// websitesTotalOver finds an order that brings the subject's websites, those
+// filed and those of the order, above max.
+func websitesTotalOver(p struct {
+	Max int `yaml:"max"`
+}, _ *build) (judge, error) {
+	var err error
+	if p.Max < 1 {
+		err = errors.New("max is 1 or more")
+	}
+	return func(m *matter) verdict {
+		n := len(m.data.Websites)
+		if m.facts.FiledWebsites != nil {
+			n += *m.facts.FiledWebsites
+		}
+		switch {
+		case n > p.Max:
+			return bad("now", itoa(n))
+		case m.facts.FiledWebsites == nil:
+			return unjudged
+		}
+		return good
+	}, err
+}
+
+// sameNameTwice finds a name that an earlier website of the order has too.
+func sameNameTwice(m *matter) verdict {
+	for i := range m.siteIndex {
+		if fold(m.data.Websites[i].Name) == m.text() {
+			return wrong
+		}
+	}
+	return good
+}
+
+// websiteFacts are those of the website at hand; the zero value when not known.
+func (m *matter) websiteFacts() WebsiteFacts {
+	if m.siteIndex < len(m.facts.Websites) {
+		return m.facts.Websites[m.siteIndex]
+	}
+	return WebsiteFacts{}
+}
+
+// domainTermLess finds a domain whose registration ends before the months are
+// over, or has ended.
+func domainTermLess(p struct {
+	Months int `yaml:"months"`
+}, _ *build) (judge, error) {
+	var err error
+	if p.Months < 1 {
+		err = errors.New("months is 1 or more")
+	}
+	return func(m *matter) verdict {
+		until := m.websiteFacts().DomainExpires
+		switch {
+		case until.IsZero():
+			return unjudged
+		case until.Before(monthsOn(m.today(), p.Months)):
+			return bad("until", until.In(clock.Shanghai).Format(time.DateOnly))
+		}
+		return good
+	}, err
+}
+
+// ownerAmong finds a domain that one of the owners holds.
+func ownerAmong(p struct {
+	Owners []Owner `yaml:"owners"`
+}, _ *build) (judge, error) {
+	var err error
+	for _, o := range p.Owners {
+		if o != OwnerSubject && o != OwnerPrincipal && o != OwnerOther {
+			err = fmt.Errorf("owner %q is none of subject, principal, other", o)
+		}
+	}
+	if len(p.Owners) == 0 {
+		err = errors.New("owners are missing")
+	}
+	return func(m *matter) verdict {
+		owner := m.websiteFacts().Owner
+		if owner == "" {
+			return unjudged
+		}
+		return badIf(slices.Contains(p.Owners, owner))
+	}, err
+}
+
+// websiteOpen finds a domain that answers over HTTP now.
+func websiteOpen(m *matter) verdict { return told(m.websiteFacts().Open) }

@@ -3,6 +3,7 @@ package rules
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -11,7 +12,10 @@ import (
 // Width of letters and brackets does not count.
 func realNameDiffers(m *matter) verdict {
 	own := m.data.RealName.Name
-	return verdict{bad: own != "" && own != m.value && icp.NormalizeDocument(own) != icp.NormalizeDocument(m.value)}
+	if own == "" {
+		return unjudged
+	}
+	return badIf(own != m.value && icp.NormalizeDocument(own) != icp.NormalizeDocument(m.value))
 }
 
 // realCertificateDiffers finds a certificate that is not the account's.
@@ -20,8 +24,11 @@ func realNameDiffers(m *matter) verdict {
 func realCertificateDiffers(m *matter) verdict {
 	own := &m.data.RealName
 	t := m.data.Subject.CertificateType
-	return verdict{bad: own.CertificateNumber != "" && own.CertificateType == t && own.CertificateNumber != m.value &&
-		icp.NormalizeCertificate(t, own.CertificateNumber) != icp.NormalizeCertificate(t, m.value)}
+	if own.CertificateNumber == "" || own.CertificateType != t {
+		return unjudged
+	}
+	return badIf(own.CertificateNumber != m.value &&
+		icp.NormalizeCertificate(t, own.CertificateNumber) != icp.NormalizeCertificate(t, m.value))
 }
 
 // certificateElsewhere finds a credit code or resident id with the area of
@@ -37,24 +44,70 @@ func certificateElsewhere(m *matter) verdict {
 		area = icp.NormalizeCreditCode(m.value)[2:4]
 	}
 	// 10 is the area of registration by the State Council's own department.
-	return verdict{bad: area != "" && area != "10" && m.two != "" && area != m.two}
+	if area == "" || area == "10" || m.two == "" {
+		return unjudged
+	}
+	return badIf(area != m.two)
 }
 
-// certificateTypeAmong finds a subject that files with one of the types.
-func certificateTypeAmong(p struct {
+type certificateTypes struct {
 	Types []int `yaml:"types"`
-}, b *build) (judge, error) {
-	var err error
+}
+
+func (p *certificateTypes) check(b *build) error {
 	if len(p.Types) == 0 {
-		err = errors.New("types are missing")
+		return errors.New("types are missing")
 	}
 	for _, id := range p.Types {
 		if _, ok := b.tables.CertificateType(id); !ok {
-			err = errors.New("unknown certificate type " + itoa(id))
+			return errors.New("unknown certificate type " + itoa(id))
 		}
 	}
+	return nil
+}
+
+// has reports whether the certificate at hand, the person's or the subject's,
+// is of one of the types.
+func (p *certificateTypes) has(m *matter) bool {
+	id := m.data.Subject.CertificateType
+	if m.person != nil {
+		id = m.person.certType
+	}
+	return slices.Contains(p.Types, id)
+}
+
+// certificateTypeAmong finds a subject or person with one of the types.
+func certificateTypeAmong(p certificateTypes, b *build) (judge, error) {
+	return func(m *matter) verdict { return badIf(p.has(m)) }, p.check(b)
+}
+
+// certificateTypeOutside finds a subject or person with none of the types.
+func certificateTypeOutside(p certificateTypes, b *build) (judge, error) {
+	return func(m *matter) verdict { return badIf(!p.has(m)) }, p.check(b)
+}
+
+// subjectElsewhere finds a subject that another account works with.
+func subjectElsewhere(m *matter) verdict { return told(m.facts.SubjectElsewhere) }
+
+// realNameFresh finds an account whose real name is younger than the hours, and
+// tells when it is old enough.
+func realNameFresh(p struct {
+	Hours int `yaml:"hours"`
+}, _ *build) (judge, error) {
+	var err error
+	if p.Hours < 1 {
+		err = errors.New("hours is 1 or more")
+	}
 	return func(m *matter) verdict {
-		return verdict{bad: slices.Contains(p.Types, m.data.Subject.CertificateType)}
+		since := m.facts.RealNameSince
+		if since.IsZero() {
+			return unjudged
+		}
+		ready := since.Add(time.Duration(p.Hours) * time.Hour)
+		if !m.at.Before(ready) {
+			return good
+		}
+		return verdict{state: faulty, detail: &detail{retryAt: ready}}
 	}, err
 }
 
@@ -68,10 +121,13 @@ func licenceElsewhere(b *build) judge {
 	return func(m *matter) verdict {
 		n, err := icp.ParseLicenceNo(m.value)
 		if err != nil {
-			return good
+			return unjudged
 		}
 		two, ok := own[n.Province]
-		if !ok || m.two == "" || two == m.two {
+		switch {
+		case !ok || m.two == "":
+			return unjudged
+		case two == m.two:
 			return good
 		}
 		return bad("abbreviation", n.Province)
@@ -92,15 +148,21 @@ func licenceKind(p struct {
 		err = errors.New("kinds are missing")
 	}
 	return func(m *matter) verdict {
-		n, bad := icp.ParseLicenceNo(m.value)
-		return verdict{bad: bad == nil && slices.Contains(p.Kinds, n.Kind)}
+		n, err := icp.ParseLicenceNo(m.value)
+		if err != nil {
+			return unjudged
+		}
+		return badIf(slices.Contains(p.Kinds, n.Kind))
 	}, err
 }
 
 // licenceOfWebsite finds the number of a website where the subject's is wanted.
 func licenceOfWebsite(m *matter) verdict {
 	n, err := icp.ParseLicenceNo(m.value)
-	if err != nil || n.SiteNo == 0 {
+	switch {
+	case err != nil:
+		return unjudged
+	case n.SiteNo == 0:
 		return good
 	}
 	return bad("subject_no", n.Subject().String())

@@ -3,6 +3,7 @@ package rules
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,7 +34,11 @@ func caseOf(t testing.TB, s *Set, patch string) *icp.Order {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e.order
+	return e.Order
+}
+
+func (s *Set) findings(o *icp.Order, at time.Time) []icp.Finding {
+	return s.Evaluate(Case{Order: o}, at).Findings
 }
 
 func ids(findings []icp.Finding) []string {
@@ -48,7 +53,7 @@ func TestBaseCasesHaveNoFaults(t *testing.T) {
 	t.Parallel()
 	s := builtin(t)
 	for _, base := range []string{baseUnit, baseIndividual} {
-		if found := s.Evaluate(caseOf(t, s, "base: "+base), noon); len(found) > 0 {
+		if found := s.findings(caseOf(t, s, "base: "+base), noon); len(found) > 0 {
 			t.Errorf("%s: %v", base, found)
 		}
 	}
@@ -65,7 +70,7 @@ func TestEvaluate(t *testing.T) {
 		{"without a region the nation's rules hold", "{subject: {region: ''}, websites: [{name: '123456'}]}", "national.name.digits_only", "/websites/0/name"},
 		{"a region of no province is as good as none", "{subject: {region: '990000'}, websites: [{name: '123456'}]}", "national.name.digits_only", "/websites/0/name"},
 	} {
-		found := s.Evaluate(caseOf(t, s, x.patch), noon)
+		found := s.findings(caseOf(t, s, x.patch), noon)
 		if !slices.ContainsFunc(found, func(f icp.Finding) bool {
 			return f.Rule == x.wantRule && f.Pointer == x.wantPointer && f.Code != "" && f.Severity == icp.SeverityError
 		}) {
@@ -86,7 +91,7 @@ func TestProvinceReplacesTheNationsRule(t *testing.T) {
 		{"a province without a rule of its own keeps the nation's", "110108", "national.person.age", "chongqing.age_proof"},
 		{"a province with a lower age does not tell the nation's", "500103", "chongqing.age_proof", "national.person.age"},
 	} {
-		found := ids(s.Evaluate(caseOf(t, s, strings.Replace(young, "%", x.region, 1)), noon))
+		found := ids(s.findings(caseOf(t, s, strings.Replace(young, "%", x.region, 1)), noon))
 		if !slices.Contains(found, x.want) || slices.Contains(found, x.not) {
 			t.Errorf("%s: %v", x.rule, found)
 		}
@@ -96,7 +101,7 @@ func TestProvinceReplacesTheNationsRule(t *testing.T) {
 func TestYoungPersonLearnsWhenToTryAgain(t *testing.T) {
 	t.Parallel()
 	s := builtin(t)
-	found := s.Evaluate(caseOf(t, s, "subject: {principal: {certificate_number: '110108200909012336'}}"), noon)
+	found := s.findings(caseOf(t, s, "subject: {principal: {certificate_number: '110108200909012336'}}"), noon)
 	want := time.Date(2027, 8, 31, 16, 0, 0, 0, time.UTC) // midnight in China
 	if len(found) != 1 || !found[0].RetryAt.Equal(want) || found[0].Params["age"] != "16" || found[0].Params["min"] != "18" {
 		t.Errorf("found %v", found)
@@ -110,7 +115,7 @@ func TestEmptyOrderIsSpared(t *testing.T) {
 		{},
 		{Data: icp.OrderData{Subject: icp.Subject{Region: "1", Nature: 5}, Websites: make([]icp.Website, 2)}},
 	} {
-		if found := s.Evaluate(o, noon); len(found) > 0 {
+		if found := s.findings(o, noon); len(found) > 0 {
 			t.Errorf("found %v", found)
 		}
 	}
@@ -138,21 +143,21 @@ func TestLoadTellsFileAndLine(t *testing.T) {
 	for _, x := range []struct{ rule, line, change, want string }{
 		{"unknown field of a pack", "scope:", "skope:", `own.yaml:3: unknown field "skope"`},
 		{"unknown field of a rule", "    severity:", "    sevrity:", `own.yaml:9: unknown field "sevrity"`},
-		{"unknown predicate", "contains_word", "contain_word", `own.yaml:6: rule own.rule: unknown predicate "contain_word"`},
+		{"unknown predicate", "contains_word", "contain_word", `own.yaml:7: rule own.rule: unknown predicate "contain_word"`},
 		{"unknown parameter", "words:", "word:", `own.yaml:8: unknown field "word"`},
 		{"missing parameter", "params: {words: [海棠]}", "", "own.yaml:6: rule own.rule: words are missing"},
 		{"wrong type of parameter", "words: [海棠]", "words: {a: b}", "own.yaml:8: "},
-		{"message of another form", "rule.own.word", "Own Word", "own.yaml:6: message"},
-		{"unknown field of a case", "/websites/*/name", "/websites/*/nam", "own.yaml:6: unknown field"},
-		{"severity of another name", "error", "fatal", "own.yaml:6: severity"},
-		{"scope of no province", "national", "'990000'", "own.yaml:1: scope"},
+		{"message of another form", "rule.own.word", "Own Word", "own.yaml:11: message"},
+		{"unknown field of a case", "/websites/*/name", "/websites/*/nam", "own.yaml:10: unknown field"},
+		{"severity of another name", "error", "fatal", "own.yaml:9: severity"},
+		{"scope of no province", "national", "'990000'", "own.yaml:3: scope"},
 		{"missing source", "source: {zh: 自定, en: own}", "", "own.yaml:1: source is missing"},
-		{"edition that is no day", "2026-01-02", "v2", "own.yaml:1: \"v2\" is no day"},
-		{"predicate of another field", "contains_word\n    params: {words: [海棠]}", "outside_domain", "own.yaml:6: rule own.rule: predicate outside_domain does not judge the field"},
-		{"unknown nature", "    severity", "    applies: {natures: [people]}\n    severity", "own.yaml:6: rule own.rule: nature"},
+		{"edition that is no day", "2026-01-02", "v2", "own.yaml:2: \"v2\" is no day"},
+		{"predicate of another field", "contains_word\n    params: {words: [海棠]}", "outside_domain", "own.yaml:9: rule own.rule: predicate outside_domain does not judge the field"},
+		{"unknown nature", "    severity", "    applies: {natures: [people]}\n    severity", "own.yaml:9: rule own.rule: nature"},
 		{"unknown field of applies", "    severity", "    applies: {nature: [unit]}\n    severity", "own.yaml:9: unknown field \"nature\""},
-		{"unknown province", "    severity", "    applies: {provinces: [江东]}\n    severity", "own.yaml:6: rule own.rule: unknown province"},
-		{"unknown content", "    severity", "    applies: {contents: [网]}\n    severity", "own.yaml:6: rule own.rule: unknown service content"},
+		{"unknown province", "    severity", "    applies: {provinces: [江东]}\n    severity", "own.yaml:9: rule own.rule: unknown province"},
+		{"unknown content", "    severity", "    applies: {contents: [网]}\n    severity", "own.yaml:9: rule own.rule: unknown service content"},
 		{"replaced rule that there is none of", "    severity", "    replaces: [x.y]\n    severity", "own.yaml:6: rule own.rule replaces x.y"},
 		{"second pack in a file", "id: own.pack", "id: other\n---\nid: own.pack", "own.yaml:2: a file holds one pack"},
 		{"broken YAML", "rules:", "rules: [", "own.yaml:5: "},
@@ -162,7 +167,7 @@ func TestLoadTellsFileAndLine(t *testing.T) {
 			t.Errorf("%s: %v, want %s", x.rule, err, x.want)
 		}
 	}
-	two := fstest.MapFS{"a.yaml": {Data: []byte(packWith("", ""))}, "b.yaml": {Data: []byte(packWith("", ""))}}
+	two := fstest.MapFS{"a.yaml": {Data: []byte(packWith("", ""))}, "b.yaml": {Data: []byte(packWith("own.pack", "own.other"))}}
 	if _, err := Load(refdata.Builtin(), two); err == nil || !strings.Contains(err.Error(), "stands in a.yaml:6 too") {
 		t.Errorf("an id that stands twice: %v", err)
 	}
@@ -193,7 +198,7 @@ func TestOperatorAddsPacks(t *testing.T) {
 		{"at its last moment", day.Add(24*time.Hour - time.Second), true},
 		{"after its last day", day.Add(24 * time.Hour), false},
 	} {
-		if got := slices.Contains(ids(s.Evaluate(o, x.at)), "own.rule"); got != x.want {
+		if got := slices.Contains(ids(s.findings(o, x.at)), "own.rule"); got != x.want {
 			t.Errorf("%s: %v", x.rule, got)
 		}
 	}
@@ -208,6 +213,7 @@ func TestExamplesMustHold(t *testing.T) {
 		{"passing that fails", "{pass: [{}], fail: [{}]}", "finds fault with a passing example"},
 		{"failing that passes", "{pass: [{websites: [{name: 梨}]}], fail: [{websites: [{name: 梨}]}]}", "finds no fault with a failing example"},
 		{"unknown field of a case", "{pass: [{websites: [{nam: 梨}]}], fail: [{}]}", `unknown field "nam"`},
+		{"an unjudged case does not count as passing", "{pass: [{websites: [{name: ''}]}], fail: [{}]}", "judges none of its passing examples"},
 		{"no website to look at does not count as passing elsewhere", "{pass: [{type: change}], fail: [{}]}", "finds fault with a passing example"},
 	} {
 		s, err := Load(refdata.Builtin(), fstest.MapFS{"own.yaml": {Data: []byte(packWith("    severity", "    examples: "+x.examples+"\n    severity"))}})
@@ -297,22 +303,60 @@ func TestForProvince(t *testing.T) {
 }
 
 var (
-	variable = regexp.MustCompile(`\{(\w+)\}`)
-	rowName  = regexp.MustCompile("`(\\w+)`")
+	inText  = regexp.MustCompile(`\{(\w+)\}`)
+	rowName = regexp.MustCompile("`(\\w+)`")
 )
 
 // texts reads the messages of a language.
 func texts(t *testing.T, lang string) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile("../i18n/messages/" + lang + "/rules.yaml")
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("../i18n/messages/" + lang + "/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, files)
 	}
 	out := map[string]string{}
-	if err := yaml.Unmarshal(text, &out); err != nil {
-		t.Fatal(err)
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var doc yaml.Node
+		if err := yaml.Unmarshal(text, &doc); err != nil {
+			t.Fatal(err)
+		}
+		gather(&doc, "", out)
 	}
 	return out
+}
+
+func gather(n *yaml.Node, key string, into map[string]string) {
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			gather(n.Content[i+1], strings.TrimPrefix(key+"."+n.Content[i].Value, "."), into)
+		}
+	case yaml.ScalarNode:
+		into[key] = n.Value
+	default:
+		for _, c := range n.Content {
+			gather(c, key, into)
+		}
+	}
+}
+
+func TestEveryKeyHasAText(t *testing.T) {
+	t.Parallel()
+	s := builtin(t)
+	for _, lang := range []string{"zh-CN", "en"} {
+		all := texts(t, lang)
+		if err := s.CheckTexts(func(key string) bool { return all[key] != "" }); err != nil {
+			t.Errorf("%s: %v", lang, err)
+		}
+	}
+	err := s.CheckTexts(func(key string) bool { return key != "rule.name.short.about" })
+	if err == nil || !regexp.MustCompile(`^national/names\.yaml:\d+: there is no text rule\.name\.short\.about, which rule national\.name\.short names$`).MatchString(err.Error()) {
+		t.Errorf("a missing text is not told: %v", err)
+	}
 }
 
 func TestMessagesSayWhatRulesFind(t *testing.T) {
@@ -326,11 +370,7 @@ func TestMessagesSayWhatRulesFind(t *testing.T) {
 		all := texts(t, lang)
 		unused := maps.Clone(all)
 		filled := func(what, key string, params map[string]string) {
-			text, ok := all[key]
-			if !ok {
-				t.Errorf("%s: %s has no text %s", lang, what, key)
-			}
-			for _, m := range variable.FindAllStringSubmatch(text, -1) {
+			for _, m := range inText.FindAllStringSubmatch(all[key], -1) {
 				if params[m[1]] == "" {
 					t.Errorf("%s: %s leaves {%s} of %s empty", lang, what, m[1], key)
 				}
@@ -340,18 +380,26 @@ func TestMessagesSayWhatRulesFind(t *testing.T) {
 		for _, r := range s.rules {
 			info := r.info()
 			filled(r.id, info.Message, info.Params)
+			filled(r.id, r.suggest, map[string]string{"name": "x", "site": "x", "domain": "x"})
 			for i := range r.examples.Fail {
 				found, _, err := s.try(r, bases, &r.examples.Fail[i])
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, f := range found {
-					filled(r.id, f.Code, f.Params)
+				for _, o := range found {
+					if o.Finding != nil {
+						filled(r.id, o.Finding.Code, o.Finding.Params)
+					}
+					if o.Ask != nil {
+						filled(r.id, o.Ask.Message, o.Ask.Params)
+					}
 				}
 			}
 		}
 		for key := range unused {
-			t.Errorf("%s: no rule uses %s", lang, key)
+			if strings.HasPrefix(key, "rule.") {
+				t.Errorf("%s: no rule uses %s", lang, key)
+			}
 		}
 	}
 }
@@ -384,7 +432,7 @@ func BenchmarkEvaluateTwoSites(b *testing.B) {
 	o := caseOf(b, s, "{subject: {region: '440106'}, websites: [{}, {name: 海棠树物联}]}")
 	b.ReportAllocs()
 	for b.Loop() {
-		s.Evaluate(o, noon)
+		s.Evaluate(Case{Order: o}, noon)
 	}
 }
 
@@ -400,7 +448,7 @@ func FuzzName(f *testing.F) {
 		o.Data.Websites[0].Name, o.Data.Websites[0].Domain, o.Data.Websites[0].HomeURL = name, domain, name
 		for _, nature := range []int{icp.NatureEnterprise, icp.NatureIndividual} {
 			o.Data.Subject.Nature = nature
-			for _, x := range s.Evaluate(&o, noon) {
+			for _, x := range s.findings(&o, noon) {
 				if x.Pointer == "" || x.Code == "" {
 					t.Errorf("incomplete finding %+v", x)
 				}

@@ -19,8 +19,10 @@ type applies struct {
 	types     []icp.OrderType
 	natures   []int
 	provinces []string // the first two digits
-	contents  []int
-	except    []int // contents
+	// certificates are types of the subject's.
+	certificates []int
+	contents     []int
+	except       []int // contents
 }
 
 // orderTypes are the types that a pack may name.
@@ -55,7 +57,13 @@ func compileApplies(f appliesFile, scope string, at *field, t *refdata.Tables) (
 		}
 		a.provinces = append(a.provinces, p.Code[:2])
 	}
-	if len(f.Contents)+len(f.ContentsNot) > 0 && at.reach != perSite {
+	for _, id := range f.CertificateTypes {
+		if _, ok := t.CertificateType(id); !ok {
+			return a, fmt.Errorf("unknown certificate type %d", id)
+		}
+	}
+	a.certificates = f.CertificateTypes
+	if len(f.Contents)+len(f.ContentsNot) > 0 && (at == nil || at.reach != perSite) {
 		return a, errors.New("contents belong to fields of a website")
 	}
 	var err error
@@ -136,7 +144,8 @@ func approvalIDs(t *refdata.Tables, names []string) ([]int, error) {
 // order reports whether a rule is for an order as a whole. Provinces are
 // settled before.
 func (a *applies) order(o *icp.Order) bool {
-	return (a.types == nil || slices.Contains(a.types, o.Type)) && a.nature(o.Data.Subject.Nature)
+	return (a.types == nil || slices.Contains(a.types, o.Type)) && a.nature(o.Data.Subject.Nature) &&
+		(a.certificates == nil || slices.Contains(a.certificates, o.Data.Subject.CertificateType))
 }
 
 func (a *applies) nature(id int) bool { return a.natures == nil || slices.Contains(a.natures, id) }
