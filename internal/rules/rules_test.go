@@ -91,7 +91,11 @@ func TestProvinceReplacesTheNationsRule(t *testing.T) {
 		{"a province without a rule of its own keeps the nation's", "110108", "national.person.age", "chongqing.age_proof"},
 		{"a province with a lower age does not tell the nation's", "500103", "chongqing.age_proof", "national.person.age"},
 	} {
-		found := ids(s.findings(caseOf(t, s, strings.Replace(young, "%", x.region, 1)), noon))
+		result := s.Evaluate(Case{Order: caseOf(t, s, strings.Replace(young, "%", x.region, 1))}, noon)
+		found := ids(result.Findings)
+		for _, a := range result.Materials {
+			found = append(found, a.Rule)
+		}
 		if !slices.Contains(found, x.want) || slices.Contains(found, x.not) {
 			t.Errorf("%s: %v", x.rule, found)
 		}
