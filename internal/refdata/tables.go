@@ -244,14 +244,16 @@ func (t *Tables) ServerLocations() []ServerLocation { return t.now().locations.l
 func (t *Tables) ServerLocation(id int) (ServerLocation, bool) { return t.now().locations.find(id) }
 
 // ServerLocationOf finds the place of servers of the province that a region
-// code belongs to; false when there is none.
+// code belongs to, the last that held where several did; false when there is
+// none.
 func (t *Tables) ServerLocationOf(region string) (ServerLocation, bool) {
+	var found ServerLocation
 	for _, l := range t.now().locations.rows {
-		if len(region) >= 2 && l.Province[:2] == region[:2] {
-			return l, true
+		if len(region) >= 2 && l.Province[:2] == region[:2] && (found.ID == 0 || found.To != "" && (l.To == "" || found.To < l.To)) {
+			found = l
 		}
 	}
-	return ServerLocation{}, false
+	return found, found.ID != 0
 }
 
 // Languages lists the languages of websites.
