@@ -71,8 +71,11 @@ type rule struct {
 	message    string
 	suggest    string
 	material   icp.MaterialKind
-	perWebsite bool   // the material is
-	judgedBy   string // what judges it in Go; judge is nil then
+	perWebsite bool         // the material is
+	text       refdata.Text // an operator's own, instead of a message
+	about      refdata.Text
+	off        refdata.Text // why it is switched off
+	judgedBy   string       // what judges it in Go; judge is nil then
 	codes      []string
 	field      *field // nil for some that Go judges
 	source     refdata.Text
@@ -85,6 +88,7 @@ type rule struct {
 	replaces   []string
 	replacers  []*rule
 	examples   examplesFile
+	told       Examples
 }
 
 // Builtin gives the packs of the product. The error is a fault of the build or
@@ -315,6 +319,9 @@ func (l *loader) rule(p *pack, n *yaml.Node) (*rule, error) {
 // compile turns a rule's words into what runs.
 func (l *loader) compile(r *rule, f *ruleFile) error {
 	var err error
+	if r.told, err = examplesText(&f.Examples); err != nil {
+		return of("examples", err)
+	}
 	if r.applies, err = compileApplies(f.Applies, r.pack.scope, r.field, l.tables); err != nil {
 		return of("applies", err)
 	}

@@ -275,3 +275,9 @@ func (r *ruleFile) checkElsewhere() error {
 	}
 	return nil
 }
+
+// jsonName is a field's name in JSON.
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
+}
