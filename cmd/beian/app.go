@@ -28,7 +28,7 @@ import (
 	"github.com/openbeian/beian/internal/order"
 	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/registry"
-	"github.com/openbeian/beian/internal/rules"
+	"github.com/openbeian/beian/internal/rulebook"
 	"github.com/openbeian/beian/internal/store"
 )
 
@@ -46,7 +46,7 @@ type app struct {
 	inbox     *inbox.Inbox       // in the demo
 	gateway   *authority.Gateway // nil while the authority's channel is off
 	checks    *saved.Checks
-	rules     *rules.Set
+	book      *rulebook.Book
 	cases     *casework.Cases
 	outside   *outside // the demo's simulators
 }
@@ -102,15 +102,16 @@ func (a *app) casework(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open blob folder: %w", err)
 	}
-	if a.rules, err = rules.Builtin(a.tables); err != nil {
-		return fmt.Errorf("load rules: %w", err)
+	if a.book, err = rulebook.Open(ctx, rulebook.Options{Store: a.store, Clock: a.clock, Log: a.log.With("part", "rules"), Tables: a.tables,
+		Folder: a.cfg.Rules.Folder, Program: programName()}); err != nil {
+		return err
 	}
 	limits := form.Limits{Websites: a.cfg.Order.MaxSites, UploadMinBytes: int64(a.cfg.Uploads.MinBytes), UploadMaxBytes: int64(a.cfg.Uploads.MaxBytes)}
 	pictures := imaging.DefaultLimits()
 	pictures.MinBytes, pictures.MaxBytes = limits.UploadMinBytes, limits.UploadMaxBytes
 	pictures.SkipDecode = a.cfg.Uploads.SkipDecode
 	a.cases = &casework.Cases{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Terms: a.terms(), Limits: limits,
-		Pictures: pictures, Rules: a.rules, Notices: notices{a.notify}, Resources: a.inventory, Register: a.registry,
+		Pictures: pictures, Rules: a.book, Notices: notices{a.notify}, Resources: a.inventory, Register: a.registry,
 		Authority: noAuthority{}, Names: a.accounts.NameRule, NoCall: !a.cfg.Review.CallRequired}
 	if err := a.authority(ctx, blobs); err != nil {
 		return err

@@ -53,6 +53,7 @@ func serve(ctx context.Context, c *call) (err error) {
 			return err
 		}
 	}
+	defer a.follow(ctx)()
 	a.announce(c, listener)
 	select {
 	case <-ctx.Done():
@@ -60,6 +61,21 @@ func serve(ctx context.Context, c *call) (err error) {
 	case err = <-failed:
 	}
 	return errors.Join(err, stop(server, runner))
+}
+
+// follow takes up new editions of the rules until the function that it gives is
+// called, which waits for the end.
+func (a *app) follow(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		a.book.Follow(ctx)
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 // stopper is what finishes its work when asked.
@@ -105,8 +121,9 @@ func (a *app) listen(ctx context.Context) (*http.Server, net.Listener, error) {
 func (a *app) handler() (http.Handler, error) {
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	metrics.MustRegister(a.ruleMetrics()...)
 	deps := api.Deps{Log: a.log, Clock: a.clock, Messages: i18n.Messages(), Accounts: a.accounts, Cases: a.cases, Inventory: a.inventory,
-		Notify: a.notify, Inbox: a.inbox, DomainChecks: a.checks, Registry: a.registry, Rules: a.rules, Gateway: a.gateway, Provider: a.cfg.Provider,
+		Notify: a.notify, Inbox: a.inbox, DomainChecks: a.checks, Registry: a.registry, Rules: a.book, Gateway: a.gateway, Provider: a.cfg.Provider,
 		Demo: a.cfg.Demo, Sessions: a.store.Sessions(a.clock), Ready: a.store.Ping, Metrics: metrics, BaseURL: a.cfg.BaseURL,
 		SessionLife: a.cfg.Accounts.SessionLife, SessionIdle: a.cfg.Accounts.SessionIdle, HealthOnly: !a.cfg.Runs(config.RoleAPI)}
 	if a.cfg.Runs(config.RoleAPI) {
@@ -117,6 +134,23 @@ func (a *app) handler() (http.Handler, error) {
 		return nil, err
 	}
 	return a.outside.beside(h), nil
+}
+
+// ruleMetrics tell which edition of the rules this node judges by.
+func (a *app) ruleMetrics() []prometheus.Collector {
+	return []prometheus.Collector{
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "beian_rules_edition", Help: "Number of the edition of the rules in force on this node."},
+			func() float64 { return float64(a.book.Seq()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "beian_rules_behind", Help: "1 while this node cannot load the newest edition of the rules."},
+			func() float64 {
+				if a.book.Behind() != nil {
+					return 1
+				}
+				return 0
+			}),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "beian_rules_load_failures_total", Help: "Editions of the rules that this node could not load."},
+			func() float64 { return float64(a.book.Failures()) }),
+	}
 }
 
 // announce says where the platform is and, in the demo, who can sign in.

@@ -27,6 +27,7 @@ import (
 	"github.com/openbeian/beian/internal/notify"
 	"github.com/openbeian/beian/internal/notify/inbox"
 	"github.com/openbeian/beian/internal/registry"
+	"github.com/openbeian/beian/internal/rulebook"
 )
 
 // prefix is where all operations are.
@@ -48,8 +49,8 @@ type Deps struct {
 	// HealthOnly serves nothing but health and metrics: for processes that run
 	// jobs alone.
 	HealthOnly bool
-	// Rules are the rule packs in force.
-	Rules ruleSet
+	// Rules has the rules in force and their editions.
+	Rules *rulebook.Book
 	// Inbox is the demo's box for mail and messages; nil outside the demo.
 	Inbox *inbox.Inbox
 	// Provider is the access provider as visitors see it.

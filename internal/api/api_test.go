@@ -48,13 +48,15 @@ type service struct {
 	clock *clock.Manual
 	sent  *outbox
 	log   *bytes.Buffer
+	// folder has the operator's rules.
+	folder string
 	http.Handler
 }
 
 func newService(t *testing.T) *service {
 	t.Helper()
 	s := &service{t: t, store: storetest.NewSQLite(t), clock: clock.NewManual(clock.System{}.Now().Truncate(time.Microsecond)),
-		sent: &outbox{codes: map[string]string{}}, log: &bytes.Buffer{}}
+		sent: &outbox{codes: map[string]string{}}, log: &bytes.Buffer{}, folder: t.TempDir()}
 	terms := accounts.DefaultTerms()
 	s.deps = Deps{
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Clock: s.clock, Messages: i18n.Messages(),

@@ -7,7 +7,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/openbeian/beian/internal/icp"
-	"github.com/openbeian/beian/internal/rules"
 )
 
 // RuleView is a rule that applies in a province, with where it comes from.
@@ -41,15 +40,9 @@ func (d *Deps) listRules(ctx context.Context, in *listRulesIn) (*listRulesOut, e
 	out := &listRulesOut{}
 	out.Body.Version, out.Body.Items = d.Rules.Version(), []RuleView{}
 	text, lang := d.texts(ctx), string(d.lang(ctx))
-	for _, r := range d.Rules.ForProvince(in.Region, in.Nature) {
+	for _, r := range d.Rules.Set().ForProvince(in.Region, in.Nature) {
 		out.Body.Items = append(out.Body.Items, RuleView{ID: r.ID, Severity: r.Severity, Field: r.Field, Text: text(r.Message, r.Params),
 			Source: r.Source.In(lang), Scope: r.Scope})
 	}
 	return out, nil
-}
-
-// ruleSet is what the API shows of package rules.
-type ruleSet interface {
-	Version() string
-	ForProvince(code string, nature int) []rules.RuleInfo
 }

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -35,24 +34,23 @@ import (
 	"github.com/openbeian/beian/internal/order"
 	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/registry"
-	"github.com/openbeian/beian/internal/rules"
+	"github.com/openbeian/beian/internal/rulebook"
 	"github.com/openbeian/beian/internal/store"
 )
 
 // The files of these tests may be small; what is below is refused as too small.
 const minBytes, minSide = 4096, 40
 
-var builtinRules = sync.OnceValues(func() (*rules.Set, error) { return rules.Builtin(refdata.Builtin()) })
-
 // furnish adds everything that cases need, real but for the world outside: a
 // registry by which every domain is fileable and an authority that knows every
 // subject and password.
 func (s *service) furnish() {
 	s.t.Helper()
-	judge, err := builtinRules()
+	book, err := rulebook.Open(s.t.Context(), rulebook.Options{Store: s.store, Clock: s.clock, Log: s.deps.Log, Folder: s.folder, Program: "test"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.deps.Rules = book
 	blobs, err := dir.Open(filepath.Join(s.t.TempDir(), "blobs"), s.clock.Now())
 	if err != nil {
 		s.t.Fatal(err)
@@ -64,7 +62,7 @@ func (s *service) furnish() {
 	d.DomainChecks = saved.New(saved.Options{Store: s.store, Checker: everyDomain{s}, Clock: s.clock})
 	d.Notify = notify.New(notify.Options{Store: s.store, Clock: s.clock, Texts: i18n.Messages(), BaseURL: d.BaseURL,
 		Senders: map[notify.Medium]notify.Sender{notify.Mail: d.Inbox, notify.SMS: d.Inbox}})
-	c.Blobs, c.Rules, c.Names = blobs, judge, d.Accounts.NameRule
+	c.Blobs, c.Rules, c.Names = blobs, book, d.Accounts.NameRule
 	c.Terms, c.Limits = order.DefaultTerms(refdata.Builtin().Calendar()), form.Limits{Websites: 3, UploadMinBytes: minBytes, UploadMaxBytes: 1 << 20}
 	c.Pictures = imaging.DefaultLimits()
 	c.Pictures.MinBytes, c.Pictures.MaxBytes, c.Pictures.MinSide = minBytes, 1<<20, minSide
