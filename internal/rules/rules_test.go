@@ -53,11 +53,15 @@ func TestBaseCasesHaveNoFaults(t *testing.T) {
 	t.Parallel()
 	s := builtin(t)
 	for _, base := range []string{baseUnit, baseIndividual} {
-		if found := s.findings(caseOf(t, s, "base: "+base), noon); len(found) > 0 {
+		found := s.findings(caseOf(t, s, "base: "+base), noon)
+		if found = slices.DeleteFunc(found, isInfo); len(found) > 0 {
 			t.Errorf("%s: %v", base, found)
 		}
 	}
 }
+
+// isInfo tells the hints that hold for every case of a province.
+func isInfo(f icp.Finding) bool { return f.Severity == icp.SeverityInfo }
 
 func TestEvaluate(t *testing.T) {
 	t.Parallel()
@@ -107,6 +111,7 @@ func TestYoungPersonLearnsWhenToTryAgain(t *testing.T) {
 	s := builtin(t)
 	found := s.findings(caseOf(t, s, "subject: {principal: {certificate_number: '110108200909012336'}}"), noon)
 	want := time.Date(2027, 8, 31, 16, 0, 0, 0, time.UTC) // midnight in China
+	found = slices.DeleteFunc(found, isInfo)
 	if len(found) != 1 || !found[0].RetryAt.Equal(want) || found[0].Params["age"] != "16" || found[0].Params["min"] != "18" {
 		t.Errorf("found %v", found)
 	}
