@@ -17,8 +17,9 @@ import (
 //
 //  1. The reply as it came into the blob store, then its row (received). Before
 //     the row: the authority gives the file again.
-//  2. It is opened and applied, one transaction with what it says about orders
-//     and the row's state (applied). A crash before: the next run takes it up
+//  2. It is opened and applied: base codes first, which change nothing when they
+//     come again, then one transaction with what it says about orders and the
+//     row's state (applied). A crash before or between: the next run takes it up
 //     from the blob store.
 //  3. The acknowledgement, then its time in the row. A crash before or between:
 //     the next run acknowledges; a file that comes again is known by name and
@@ -256,6 +257,10 @@ func (g *Gateway) apply(ctx context.Context, d store.Download) (store.Download, 
 		return d, err
 	}
 	applied := d
+	report, err := g.applyCodes(ctx, &data, &d)
+	if err != nil {
+		return g.unapplied(ctx, d, &data, err)
+	}
 	err = g.Store.Update(ctx, func(tx *store.Tx) error {
 		applied = d
 		unmatched, err := g.applyData(ctx, tx, &data, names)
@@ -266,16 +271,23 @@ func (g *Gateway) apply(ctx context.Context, d store.Download) (store.Download, 
 		if unmatched > 0 {
 			applied.LastError = errorUnmatched
 		}
+		g.auditCodes(tx, &d, report)
 		return tx.SaveDownload(ctx, &applied, store.DownloadReceived)
 	})
 	if err == nil {
 		return applied, g.dropBroken(ctx, &applied)
 	}
+	return g.unapplied(ctx, d, &data, err)
+}
+
+// unapplied counts a file that could be opened but not applied; a fault of our
+// own storage is the caller's.
+func (g *Gateway) unapplied(ctx context.Context, d store.Download, data *wire.DownloadData, err error) (store.Download, error) {
 	if ctx.Err() != nil || errors.Is(err, icp.ErrUnavailable) {
 		return d, err
 	}
 	g.Log.Error("download not applied", "channel", g.Channel.ID, "file", d.FileName, "err", err)
-	d.Kinds = kinds(&data)
+	d.Kinds = kinds(data)
 	return g.stumble(ctx, d, errorNotApplied)
 }
 
@@ -345,6 +357,9 @@ func kinds(d *wire.DownloadData) string {
 		for _, r := range d.ICP.Other {
 			out = append(out, r.Name)
 		}
+	}
+	if d.BaseCodes != nil {
+		out = append(out, "JCDM")
 	}
 	for _, r := range d.Other {
 		out = append(out, r.Name)

@@ -28,11 +28,12 @@ type Channel struct {
 	// Lease is how long a node leads the channel without a sign of life; it must
 	// be longer than the client's time-out (that and a minute).
 	Lease time.Duration
-	// AccessMode is the id of the way of access (Jrfs); 5, cloud access.
+	// AccessMode is the id of the way of access (Jrfs); that of cloud access
+	// (云接入) in the reference data.
 	AccessMode int
 	// Places gives the place of servers (Fbdd) for the inventory's names of
 	// regions; Place is that of regions which are neither here nor a GB/T 2260
-	// code (2, Beijing).
+	// code (that of Beijing in the reference data).
 	Places map[string]int
 	Place  int
 	// MaxRecords and MaxBytes bound one file (1,000 records; 48 MB before zip).
@@ -49,14 +50,17 @@ type Channel struct {
 // ProviderID is the reporting unit id of the account (ispId).
 func (c *Channel) ProviderID() int64 { return c.Client.Account.ProviderID }
 
-// Config is what a gateway is made of; all fields but Node and Log are needed.
+// Config is what a gateway is made of; all fields but BaseCodes, Node and Log are
+// needed.
 type Config struct {
-	Store   *store.Store
-	Blobs   blob.Store
-	Clock   clock.Clock
-	Tables  *refdata.Tables
-	Cases   Cases
-	Channel Channel
+	Store  *store.Store
+	Blobs  blob.Store
+	Clock  clock.Clock
+	Tables *refdata.Tables
+	Cases  Cases
+	// BaseCodes takes base-code tables; without it they are only kept.
+	BaseCodes BaseCodes
+	Channel   Channel
 	// Node names this process among others; made up when empty.
 	Node string
 	Log  *slog.Logger
@@ -90,7 +94,6 @@ func New(c Config) (*Gateway, error) {
 	ch.Name = cmp.Or(ch.Name, ch.ID)
 	ch.Poll = cmp.Or(ch.Poll, time.Minute)
 	ch.Lease = cmp.Or(ch.Lease, cmp.Or(ch.Client.HTTP.Timeout, soap.DefaultTimeout)+time.Minute)
-	ch.AccessMode, ch.Place = cmp.Or(ch.AccessMode, 5), cmp.Or(ch.Place, 2)
 	ch.MaxRecords, ch.MaxBytes = cmp.Or(ch.MaxRecords, wire.MaxUploadRecords), cmp.Or(ch.MaxBytes, 48<<20)
 	ch.BuildTime, ch.PasswordChecks = cmp.Or(ch.BuildTime, time.Minute), cmp.Or(ch.PasswordChecks, 4)
 	ch.DownloadTries = cmp.Or(ch.DownloadTries, 5)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/store"
 )
 
@@ -26,6 +27,14 @@ type Cases interface {
 	// Results: the authority's word on some websites. The licence number is
 	// the subject's, empty when not told.
 	Results(ctx context.Context, tx *store.Tx, id icp.OrderID, subjectLicenceNo string, results []SiteResult) error
+}
+
+// BaseCodes takes the authority's base-code tables over into the reference
+// data of all nodes. It is called outside of transactions, after the file is
+// kept and before it counts as applied: it must change nothing when the same
+// tables come again.
+type BaseCodes interface {
+	Apply(ctx context.Context, codes refdata.BaseCodes) (refdata.BaseCodesReport, error)
 }
 
 // DataError is a result code (Jgdm) about an order.

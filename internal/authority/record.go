@@ -103,7 +103,7 @@ func (b *builder) website(w *icp.Website, r *request) (wire.Website, bool) {
 		Services: wire.ServiceIDs{IDs: []int64{int64(w.ServiceContent)}},
 		Domains:  []wire.Domain{{ID: ids.domain, Name: w.Domain}},
 		Accesses: []wire.Access{{ID: ids.access, Places: wire.PlaceIDs{IDs: []int64{b.place(r.regions[w.ID])}},
-			Modes: wire.ModeIDs{IDs: []int64{int64(b.channel.AccessMode)}}, IPs: []wire.IPRange{{ID: ids.ip, First: ip, Last: ip}}}},
+			Modes: wire.ModeIDs{IDs: []int64{b.mode()}}, IPs: []wire.IPRange{{ID: ids.ip, First: ip, Last: ip}}}},
 		Principal: principal(&w.Principal), HomePage: w.HomeURL, Remark: w.Remark}
 	for _, l := range w.Languages {
 		out.Languages.IDs = append(out.Languages.IDs, int64(l))
@@ -120,7 +120,22 @@ func (b *builder) place(region string) int64 {
 	if l, ok := b.tables.ServerLocationOf(region); ok {
 		return int64(l.ID)
 	}
+	if b.channel.Place == 0 {
+		if l, ok := b.tables.ServerLocationOf("110000"); ok {
+			return int64(l.ID)
+		}
+	}
 	return int64(b.channel.Place)
+}
+
+// mode gives the id of the way of access (Jrfs).
+func (b *builder) mode() int64 {
+	if b.channel.AccessMode == 0 {
+		if m, ok := b.tables.AccessModeNamed("云接入"); ok {
+			return int64(m.ID)
+		}
+	}
+	return int64(b.channel.AccessMode)
 }
 
 // approvals lists the prior approvals. Pictures are not kept apart by

@@ -237,6 +237,16 @@ func (t *Tables) AccessModes() []AccessMode { return t.now().accessModes.list(t.
 // AccessMode finds a way to connect; false when there is none.
 func (t *Tables) AccessMode(id int) (AccessMode, bool) { return t.now().accessModes.find(id) }
 
+// AccessModeNamed finds a way to connect that holds by its Chinese name.
+func (t *Tables) AccessModeNamed(name string) (AccessMode, bool) {
+	for _, m := range t.AccessModes() {
+		if m.To == "" && foldName(m.ZH) == foldName(name) {
+			return m, true
+		}
+	}
+	return AccessMode{}, false
+}
+
 // ServerLocations lists the places of servers.
 func (t *Tables) ServerLocations() []ServerLocation { return t.now().locations.list(t.day, nil) }
 
@@ -249,7 +259,7 @@ func (t *Tables) ServerLocation(id int) (ServerLocation, bool) { return t.now().
 func (t *Tables) ServerLocationOf(region string) (ServerLocation, bool) {
 	var found ServerLocation
 	for _, l := range t.now().locations.rows {
-		if len(region) >= 2 && l.Province[:2] == region[:2] && (found.ID == 0 || found.To != "" && (l.To == "" || found.To < l.To)) {
+		if l.ID > 0 && len(region) >= 2 && l.Province[:2] == region[:2] && (found.ID == 0 || found.To != "" && (l.To == "" || found.To < l.To)) {
 			found = l
 		}
 	}

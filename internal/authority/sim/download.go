@@ -8,15 +8,21 @@ import (
 	"github.com/openbeian/beian/internal/authority/wire"
 )
 
-// deliver puts a document into a provider's download queue.
+// deliver puts a document about filings into a provider's download queue.
 func (s *Server) deliver(provider int64, now time.Time, part wire.DownloadICP) {
+	s.deliverData(provider, now, wire.DownloadData{ICP: &part})
+}
+
+// deliverData puts any document into a provider's download queue.
+func (s *Server) deliverData(provider int64, now time.Time, data wire.DownloadData) {
 	p := s.cfg.Profile
 	p.Encrypt = p.Encrypt || s.cfg.EncryptDownloads
 	name := s.fileName(now)
-	document, err := p.EncodeDownload(wire.DownloadData{Version: p.Version, ICP: &part})
+	data.Version = p.Version
+	document, err := p.EncodeDownload(data)
 	if err != nil {
 		p.CodePage = wire.GB18030 // a reason typed by a person may hold any character
-		document, err = p.EncodeDownload(wire.DownloadData{Version: p.Version, ICP: &part})
+		document, err = p.EncodeDownload(data)
 	}
 	var sealed wire.Sealed
 	if err == nil {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/icp"
 )
 
@@ -20,6 +21,8 @@ import (
 //	GET    /sim/api/subjects             the registry
 //	POST   /sim/api/subjects             seed one subject or a list
 //	GET    /sim/api/channels             sequence number and waiting files of each provider
+//	POST   /sim/api/base-codes           send base-code tables to every provider: those of
+//	                                     the body {"tables": {"Dwxz_dms": [{"id", "name", …}]}}, or a whole set
 //	GET    /sim/faults                   the ordered faults
 //	POST   /sim/faults                   order one fault or a list
 //	DELETE /sim/faults                   take all back
@@ -55,6 +58,19 @@ func (s *Server) routeKnobs(mux *http.ServeMux) {
 			return err
 		}
 		writeJSON(w, http.StatusCreated, out)
+		return nil
+	}))
+	mux.HandleFunc("POST /sim/api/base-codes", handled(func(w http.ResponseWriter, r *http.Request) error {
+		var body struct {
+			Tables map[string][]wire.BaseCodeRow `json:"tables"`
+		}
+		if err := readJSON(r, &body); err != nil {
+			return err
+		}
+		if err := s.SendBaseCodes(body.Tables); err != nil {
+			return err
+		}
+		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}))
 	mux.HandleFunc("POST /sim/faults", handled(func(w http.ResponseWriter, r *http.Request) error {

@@ -362,3 +362,36 @@ func TestSlowFault(t *testing.T) {
 	}
 	b.post("/sim/faults", `{"kind":"funny"}`, http.StatusUnprocessableEntity)
 }
+
+func TestBaseCodesAreSentToEveryProvider(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	b.post("/sim/api/base-codes", `{"tables":{"Neu_dms":[]}}`, http.StatusUnprocessableEntity)
+	b.post("/sim/api/base-codes", "", http.StatusNoContent)
+	b.post("/sim/api/base-codes", `{"tables":{"Zxly_dms":[{"id":7,"name":"网站关闭"},{"id":8,"name":"停用","valid":0}]}}`, http.StatusNoContent)
+	for _, want := range []int64{3, 0} {
+		r, err := b.client.Download(t.Context())
+		if err != nil || r.Code != want {
+			t.Fatalf("download %+v, %v", r, err)
+		}
+		document, err := b.client.Profile.Open(r.File.Sealed())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := wire.DecodeDownload(document)
+		if err != nil || d.BaseCodes == nil {
+			t.Fatalf("base codes %+v, %v", d, err)
+		}
+		if tables := d.BaseCodes.Codes.Tables; want == 3 && len(tables) != 10 {
+			t.Errorf("%d tables in the whole set", len(tables))
+		} else if want == 0 && (tables[0].Rows[0].Text() != "网站关闭" || tables[0].Rows[1].IsValid()) {
+			t.Errorf("reasons %+v", tables[0].Rows)
+		}
+		if _, err := b.client.DownloadAck(t.Context(), r.File.Name); err != nil {
+			t.Fatal(err)
+		}
+		if want == 0 {
+			wiretest.Validate(t, wiretest.DownloadSchema, document)
+		}
+	}
+}

@@ -193,6 +193,7 @@ func TestCodes(t *testing.T) {
 func FuzzDecodeDownload(f *testing.F) {
 	f.Add([]byte(results))
 	f.Add([]byte("<DownloadData><ICP><BAJG><Jg_xx><Jgxx>"))
+	f.Add([]byte(baseCodes))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := wire.DecodeDownload(b)
 		if err != nil {

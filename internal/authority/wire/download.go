@@ -14,8 +14,10 @@ type DownloadData struct {
 	XMLName xml.Name     `xml:"DownloadData"`
 	Version string       `xml:"version,attr,omitempty"`
 	ICP     *DownloadICP `xml:"ICP"`
-	// Other keeps IP, YM, JCDM (base codes) and SJTB (full synchronisation),
-	// which have no type here yet.
+	// BaseCodes is 系统基础代码数据.
+	BaseCodes *BaseCodeData `xml:"JCDM"`
+	// Other keeps IP, YM and SJTB (full synchronisation), which have no type
+	// here yet.
 	Other []Raw `xml:",any"`
 	// Faults lists numbers that could not be read.
 	Faults []icp.FieldError `xml:"-"`

@@ -1,0 +1,87 @@
+package sim
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/openbeian/beian/internal/authority/wire"
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/refdata"
+)
+
+// SendBaseCodes puts a file with base-code tables (JCDM) into the queue of every
+// provider. Without tables it sends a whole set of its own: the rows that come
+// with the product, under ids that the simulator gives. They are no more the
+// ministry's than the rest of it. Errors: "authority.sim_table" for a table that
+// the interface does not have.
+func (s *Server) SendBaseCodes(tables map[string][]wire.BaseCodeRow) error {
+	if len(tables) == 0 {
+		tables = ownCodes()
+	}
+	data := wire.BaseCodeData{Codes: &wire.BaseCodeTables{}}
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		t, ok := wire.NewBaseCodeTable(name, tables[name])
+		if !ok {
+			return icp.E(icp.Invalid, "authority.sim_table").With("table", name)
+		}
+		data.Codes.Tables = append(data.Codes.Tables, t)
+	}
+	return s.change(func(now time.Time) error {
+		for _, a := range s.cfg.Accounts {
+			s.deliverData(a.ProviderID, now, wire.DownloadData{BaseCodes: &data})
+		}
+		return nil
+	})
+}
+
+// ownCodes writes the built-in tables as base codes.
+func ownCodes() map[string][]wire.BaseCodeRow {
+	t := refdata.Builtin()
+	out := map[string][]wire.BaseCodeRow{}
+	for _, n := range t.Natures() {
+		out["Dwxz_dms"] = append(out["Dwxz_dms"], wire.BaseCodeRow{ID: int64(n.ID), Name: n.ZH})
+	}
+	for _, c := range t.CertificateTypes() {
+		for _, n := range c.Natures { // a row has one: a type of several has several rows
+			out["Zjlx_dms"] = append(out["Zjlx_dms"], wire.BaseCodeRow{ID: int64(c.ID), Name: c.ZH, Nature: int64(n)})
+		}
+	}
+	for _, c := range t.ServiceContents() {
+		out["Wzfwlx_dms"] = append(out["Wzfwlx_dms"], wire.BaseCodeRow{ID: int64(c.ID), Ysid: c.Ysid, Name: c.ZH})
+	}
+	for _, a := range t.PreApprovals() {
+		if a.None {
+			continue
+		}
+		needs := int64(0)
+		if a.DocumentRequired {
+			needs = 1
+		}
+		out["Wzjylx_dms"] = append(out["Wzjylx_dms"], wire.BaseCodeRow{ID: int64(a.ID), Ysid: a.Ysid, Name: a.ZH, NeedsApproval: &needs})
+	}
+	for _, m := range t.AccessModes() {
+		out["Wzjrfs_dms"] = append(out["Wzjrfs_dms"], wire.BaseCodeRow{ID: int64(m.ID), Ysid: m.Ysid, Name: m.ZH})
+	}
+	for _, l := range t.ServerLocations() {
+		row := wire.BaseCodeRow{ID: int64(l.ID), Ysid: l.Ysid, Letters: l.Letters, Name: l.ZH}
+		if p, ok := t.Province(l.Province); ok {
+			row.Name, row.Short = p.Bureau.ZH, p.Licence
+		}
+		row.Province, _ = strconv.ParseInt(l.Province, 10, 64) // six digits by the table's own check
+		out["Gj_dms"] = append(out["Gj_dms"], row)
+	}
+	plain := func(table string, rows []refdata.Coded) {
+		for _, r := range rows {
+			out[table] = append(out[table], wire.BaseCodeRow{ID: int64(r.ID), Name: r.ZH})
+		}
+	}
+	plain("Yylb_dms", t.Languages())
+	plain("Fjytlx_dms", t.AttachmentPurposes())
+	plain("Zxly_dms", t.CancelReasons())
+	for _, f := range t.AttachmentFormats() {
+		out["Fjwjgs_dms"] = append(out["Fjwjgs_dms"], wire.BaseCodeRow{ID: int64(f.ID), Name: f.ZH})
+	}
+	return out
+}
