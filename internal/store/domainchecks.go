@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/openbeian/beian/internal/icp"
@@ -49,6 +51,40 @@ func (tx *Tx) DomainChecksOf(ctx context.Context, account icp.AccountID, cursor 
 		return nil, "", tx.explain("list domain checks", err)
 	}
 	return page(rows, p.limit, tx.domainCheck, func(r *sqlgen.DomainCheck) (int64, string) { return r.CreatedAt, r.ID })
+}
+
+// LatestDomainChecks gives an account's newest check of each of some domains
+// (registrable, ASCII) that it has checked, by domain.
+func (tx *Tx) LatestDomainChecks(ctx context.Context, account icp.AccountID, domains []string) (map[string]DomainCheck, error) {
+	out := make(map[string]DomainCheck, len(domains))
+	if len(domains) == 0 {
+		return out, nil
+	}
+	args := []any{string(account)}
+	marks := make([]string, len(domains))
+	for i, d := range domains {
+		args = append(args, d)
+		marks[i] = fmt.Sprintf("$%d", len(args))
+	}
+	rows, err := tx.sql.QueryContext(ctx, `SELECT id, account_id, domain, sealed, created_at FROM domain_checks c
+		WHERE account_id = $1 AND domain IN (`+strings.Join(marks, ", ")+`) AND created_at =
+		(SELECT max(x.created_at) FROM domain_checks x WHERE x.account_id = c.account_id AND x.domain = c.domain) ORDER BY id`, args...)
+	if err != nil {
+		return nil, tx.explain("read latest domain checks", err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err tells what went wrong
+	for rows.Next() {
+		var r sqlgen.DomainCheck
+		if err := rows.Scan(&r.ID, &r.AccountID, &r.Domain, &r.Sealed, &r.CreatedAt); err != nil {
+			return nil, tx.explain("read latest domain checks", err)
+		}
+		c, err := tx.domainCheck(&r)
+		if err != nil {
+			return nil, err
+		}
+		out[c.Domain] = c
+	}
+	return out, tx.explain("read latest domain checks", rows.Err())
 }
 
 func (tx *Tx) domainCheck(r *sqlgen.DomainCheck) (DomainCheck, error) {

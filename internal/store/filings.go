@@ -280,3 +280,30 @@ func (tx *Tx) filedWebsite(ctx context.Context, r *sqlgen.FiledWebsite) (FiledWe
 	err = openJSON(key, "filed_websites.sealed", r.ID, r.Sealed, &w.Website)
 	return w, err
 }
+
+// FiledHere tells what the register has of the subject with a certificate number.
+type FiledHere struct {
+	// Mine and Others tell whether the account, or another one, filed it.
+	Mine, Others bool
+	// Websites counts the filed websites, whichever account filed them.
+	Websites int
+}
+
+// FiledHere looks a subject up by its certificate number in any spelling.
+// Websites that the order without has filed are not counted.
+func (tx *Tx) FiledHere(ctx context.Context, certificateNumber string, account icp.AccountID, without icp.OrderID) (FiledHere, error) {
+	var out FiledHere
+	if certificateNumber == "" {
+		return out, nil
+	}
+	rows, err := tx.q.FiledWith(ctx, string(without), tx.store.index(lookupCertificate, certificateNumber))
+	if err != nil {
+		return out, tx.explain("find filed subjects", err)
+	}
+	for _, r := range rows {
+		mine := r.AccountID == string(account)
+		out.Mine, out.Others = out.Mine || mine, out.Others || !mine
+		out.Websites += int(r.Websites)
+	}
+	return out, nil
+}

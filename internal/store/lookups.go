@@ -109,3 +109,49 @@ func (tx *Tx) DomainInProcess(ctx context.Context, domain string, account icp.Ac
 		cursor = next
 	}
 }
+
+// SharedValue tells what orders of others have a value of an order too. Drafts
+// that were never handed in do not count, so that nobody can hinder another by
+// beginning an order, nor do orders that ended without a filing.
+type SharedValue struct {
+	// OtherSubject: an order of another account for another subject has it.
+	OtherSubject bool
+	// OtherAccount: it is the subject's certificate number, and an order of
+	// another account is for the same subject.
+	OtherAccount bool
+	// InProcess: it is the subject's certificate number, and another order of
+	// the subject, of whichever account, is on its way to or at the authority.
+	InProcess bool
+}
+
+// Shared has the values of one order that could be shared with others.
+type Shared struct {
+	store *Store
+	rows  map[lookup]SharedValue
+}
+
+// Of gives what is known of a certificate or mobile number; known is false when
+// the order was not saved with it.
+func (s Shared) Of(kind LookupKind, value string) (shared SharedValue, known bool) {
+	if value == "" || s.store == nil {
+		return SharedValue{}, false
+	}
+	shared, known = s.rows[lookup{string(kind), string(s.store.index(string(kind), value))}]
+	return shared, known
+}
+
+// SharedOf finds, by one query, which certificate and mobile numbers that the
+// order is saved with stand in orders of others too. It tells that there are
+// such orders, never which.
+func (tx *Tx) SharedOf(ctx context.Context, o *icp.Order) (Shared, error) {
+	subject := tx.store.index(lookupCertificate, o.Data.Subject.CertificateNumber)
+	rows, err := tx.q.SharedLookups(ctx, subject, string(o.ID))
+	if err != nil {
+		return Shared{}, tx.explain("find shared values", err)
+	}
+	out := Shared{store: tx.store, rows: make(map[lookup]SharedValue, len(rows))}
+	for _, r := range rows {
+		out.rows[lookup{r.Kind, string(r.Lookup)}] = SharedValue{OtherSubject: r.OtherSubject, OtherAccount: r.OtherAccount, InProcess: r.InProcess}
+	}
+	return out, nil
+}

@@ -52,3 +52,7 @@ INSERT INTO filed_accesses (id, website_id, server_id, public_ip, authority_ref,
 
 -- name: FiledAccessesOf :many
 SELECT * FROM filed_accesses WHERE website_id = $1 ORDER BY created_at, id;
+
+-- name: FiledWith :many
+SELECT s.account_id, (SELECT count(*) FROM filed_websites w WHERE w.subject_id = s.id AND w.order_id <> sqlc.arg(without)) AS websites
+FROM filed_subjects s WHERE s.lookup = sqlc.arg(lookup) LIMIT 100;

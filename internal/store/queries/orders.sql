@@ -70,3 +70,21 @@ SELECT * FROM materials WHERE id = $1;
 
 -- name: Materials :many
 SELECT * FROM materials WHERE order_id = $1 ORDER BY created_at, id;
+
+-- name: SharedLookups :many
+SELECT mine.kind, mine.lookup,
+    EXISTS (SELECT 1 FROM order_lookups l JOIN orders o ON o.id = l.order_id
+        WHERE l.lookup = mine.lookup AND l.kind = mine.kind AND o.account_id <> me.account_id
+            AND (o.state = 'filed' OR o.holder <> 'nobody' AND o.submitted_at > 0)
+            AND NOT EXISTS (SELECT 1 FROM order_lookups s WHERE s.order_id = o.id AND s.kind = 'certificate'
+                AND s.lookup = sqlc.arg(subject) AND (o.nature = 5) = (me.nature = 5))) AS other_subject,
+    EXISTS (SELECT 1 FROM order_lookups l JOIN orders o ON o.id = l.order_id
+        WHERE l.lookup = mine.lookup AND l.kind = mine.kind AND o.account_id <> me.account_id
+            AND (o.state = 'filed' OR o.holder <> 'nobody' AND o.submitted_at > 0)
+            AND mine.lookup = sqlc.arg(subject) AND (o.nature = 5) = (me.nature = 5)) AS other_account,
+    EXISTS (SELECT 1 FROM order_lookups l JOIN orders o ON o.id = l.order_id
+        WHERE l.lookup = mine.lookup AND l.kind = mine.kind AND o.id <> me.id
+            AND o.state IN ('ready', 'submitting', 'sms_pending', 'authority_review')
+            AND mine.lookup = sqlc.arg(subject) AND (o.nature = 5) = (me.nature = 5)) AS in_process
+FROM order_lookups mine JOIN orders me ON me.id = mine.order_id
+WHERE mine.order_id = sqlc.arg(order_id) AND mine.kind IN ('certificate', 'mobile');

@@ -198,6 +198,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.filedWebsitesOfStmt, err = db.PrepareContext(ctx, filedWebsitesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query FiledWebsitesOf: %w", err)
 	}
+	if q.filedWithStmt, err = db.PrepareContext(ctx, filedWith); err != nil {
+		return nil, fmt.Errorf("error preparing query FiledWith: %w", err)
+	}
 	if q.hitStmt, err = db.PrepareContext(ctx, hit); err != nil {
 		return nil, fmt.Errorf("error preparing query Hit: %w", err)
 	}
@@ -401,6 +404,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.settingStmt, err = db.PrepareContext(ctx, setting); err != nil {
 		return nil, fmt.Errorf("error preparing query Setting: %w", err)
+	}
+	if q.sharedLookupsStmt, err = db.PrepareContext(ctx, sharedLookups); err != nil {
+		return nil, fmt.Errorf("error preparing query SharedLookups: %w", err)
 	}
 	if q.takeAuditNumbersStmt, err = db.PrepareContext(ctx, takeAuditNumbers); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeAuditNumbers: %w", err)
@@ -766,6 +772,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing filedWebsitesOfStmt: %w", cerr)
 		}
 	}
+	if q.filedWithStmt != nil {
+		if cerr := q.filedWithStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing filedWithStmt: %w", cerr)
+		}
+	}
 	if q.hitStmt != nil {
 		if cerr := q.hitStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing hitStmt: %w", cerr)
@@ -1106,6 +1117,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing settingStmt: %w", cerr)
 		}
 	}
+	if q.sharedLookupsStmt != nil {
+		if cerr := q.sharedLookupsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sharedLookupsStmt: %w", cerr)
+		}
+	}
 	if q.takeAuditNumbersStmt != nil {
 		if cerr := q.takeAuditNumbersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing takeAuditNumbersStmt: %w", cerr)
@@ -1318,6 +1334,7 @@ type Queries struct {
 	filedWebsiteByLicenceStmt      *sql.Stmt
 	filedWebsitesByDomainStmt      *sql.Stmt
 	filedWebsitesOfStmt            *sql.Stmt
+	filedWithStmt                  *sql.Stmt
 	hitStmt                        *sql.Stmt
 	hitsStmt                       *sql.Stmt
 	idempotencyKeyStmt             *sql.Stmt
@@ -1386,6 +1403,7 @@ type Queries struct {
 	setKeyResultStmt               *sql.Stmt
 	setSequenceStmt                *sql.Stmt
 	settingStmt                    *sql.Stmt
+	sharedLookupsStmt              *sql.Stmt
 	takeAuditNumbersStmt           *sql.Stmt
 	takeObjectNumbersStmt          *sql.Stmt
 	unfinishedDownloadsStmt        *sql.Stmt
@@ -1473,6 +1491,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		filedWebsiteByLicenceStmt:      q.filedWebsiteByLicenceStmt,
 		filedWebsitesByDomainStmt:      q.filedWebsitesByDomainStmt,
 		filedWebsitesOfStmt:            q.filedWebsitesOfStmt,
+		filedWithStmt:                  q.filedWithStmt,
 		hitStmt:                        q.hitStmt,
 		hitsStmt:                       q.hitsStmt,
 		idempotencyKeyStmt:             q.idempotencyKeyStmt,
@@ -1541,6 +1560,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setKeyResultStmt:               q.setKeyResultStmt,
 		setSequenceStmt:                q.setSequenceStmt,
 		settingStmt:                    q.settingStmt,
+		sharedLookupsStmt:              q.sharedLookupsStmt,
 		takeAuditNumbersStmt:           q.takeAuditNumbersStmt,
 		takeObjectNumbersStmt:          q.takeObjectNumbersStmt,
 		unfinishedDownloadsStmt:        q.unfinishedDownloadsStmt,

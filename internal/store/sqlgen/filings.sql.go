@@ -330,6 +330,39 @@ func (q *Queries) FiledWebsitesOf(ctx context.Context, arg FiledWebsitesOfParams
 	return items, nil
 }
 
+const filedWith = `-- name: FiledWith :many
+SELECT s.account_id, (SELECT count(*) FROM filed_websites w WHERE w.subject_id = s.id AND w.order_id <> $1) AS websites
+FROM filed_subjects s WHERE s.lookup = $2 LIMIT 100
+`
+
+type FiledWithRow struct {
+	AccountID string
+	Websites  int64
+}
+
+func (q *Queries) FiledWith(ctx context.Context, without string, lookup []byte) ([]FiledWithRow, error) {
+	rows, err := q.query(ctx, q.filedWithStmt, filedWith, without, lookup)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FiledWithRow{}
+	for rows.Next() {
+		var i FiledWithRow
+		if err := rows.Scan(&i.AccountID, &i.Websites); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertFiledAccess = `-- name: InsertFiledAccess :exec
 INSERT INTO filed_accesses (id, website_id, server_id, public_ip, authority_ref, created_at) VALUES ($1, $2, $3, $4, $5, $6)
 `

@@ -517,6 +517,62 @@ func (q *Queries) SaveDeadline(ctx context.Context, orderID string, kind string,
 	return err
 }
 
+const sharedLookups = `-- name: SharedLookups :many
+SELECT mine.kind, mine.lookup,
+    EXISTS (SELECT 1 FROM order_lookups l JOIN orders o ON o.id = l.order_id
+        WHERE l.lookup = mine.lookup AND l.kind = mine.kind AND o.account_id <> me.account_id
+            AND (o.state = 'filed' OR o.holder <> 'nobody' AND o.submitted_at > 0)
+            AND NOT EXISTS (SELECT 1 FROM order_lookups s WHERE s.order_id = o.id AND s.kind = 'certificate'
+                AND s.lookup = $1 AND (o.nature = 5) = (me.nature = 5))) AS other_subject,
+    EXISTS (SELECT 1 FROM order_lookups l JOIN orders o ON o.id = l.order_id
+        WHERE l.lookup = mine.lookup AND l.kind = mine.kind AND o.account_id <> me.account_id
+            AND (o.state = 'filed' OR o.holder <> 'nobody' AND o.submitted_at > 0)
+            AND mine.lookup = $1 AND (o.nature = 5) = (me.nature = 5)) AS other_account,
+    EXISTS (SELECT 1 FROM order_lookups l JOIN orders o ON o.id = l.order_id
+        WHERE l.lookup = mine.lookup AND l.kind = mine.kind AND o.id <> me.id
+            AND o.state IN ('ready', 'submitting', 'sms_pending', 'authority_review')
+            AND mine.lookup = $1 AND (o.nature = 5) = (me.nature = 5)) AS in_process
+FROM order_lookups mine JOIN orders me ON me.id = mine.order_id
+WHERE mine.order_id = $2 AND mine.kind IN ('certificate', 'mobile')
+`
+
+type SharedLookupsRow struct {
+	Kind         string
+	Lookup       []byte
+	OtherSubject bool
+	OtherAccount bool
+	InProcess    bool
+}
+
+func (q *Queries) SharedLookups(ctx context.Context, subject []byte, orderID string) ([]SharedLookupsRow, error) {
+	rows, err := q.query(ctx, q.sharedLookupsStmt, sharedLookups, subject, orderID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SharedLookupsRow{}
+	for rows.Next() {
+		var i SharedLookupsRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Lookup,
+			&i.OtherSubject,
+			&i.OtherAccount,
+			&i.InProcess,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updateOrder = `-- name: UpdateOrder :execrows
 UPDATE orders SET type = $1, type_reason = $2, state = $3, holder = $4, version = $5, nature = $6, province = $7, round = $8,
     reviewer = $9, updated_at = $10, state_since = $11, submitted_at = $12, sealed = $13
