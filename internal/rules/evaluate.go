@@ -2,6 +2,7 @@ package rules
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/openbeian/beian/internal/clock"
@@ -11,36 +12,71 @@ import (
 // matter is what a predicate looks at: the case, and the website or person of
 // the field. It lives for one evaluation.
 type matter struct {
+	set   *Set
 	order *icp.Order
 	data  *icp.OrderData
 	facts *Facts
 	at    time.Time // in China's time zone
+	today time.Time // the day's beginning
+	day   int       // as 20260615
 	// two is the first two digits of the region; "" when not told.
-	two       string
-	persons   []person
+	two     string
+	kind    typeSet
+	persons []person
+
+	// The place at hand.
 	person    *person
 	site      *icp.Website
 	siteIndex int
 	value     string // the field's text
+	*text
+	none text // of places without one
 
-	foldedOf, folded string // the last text that was folded
-	ownName          string // the subject's name, folded; set when first asked for
+	texts []text // of all places
+	// What was found in the texts, see search.
+	hits        []hit
+	bits, seen  []uint64
+	fired       []uint64 // a bit for each list of words that has a word in any text
+	term        int      // months, of the day below
+	termEnds    time.Time
+	licenceText string // what was parsed last
+	licence     icp.LicenceNo
+	licenceErr  error
 }
 
-// text gives the field's text, folded.
-func (m *matter) text() string {
-	if m.foldedOf != m.value {
-		m.foldedOf, m.folded = m.value, fold(m.value)
+// textOf gives the text of a field of the place at hand.
+func (m *matter) textOf(f *field) *text {
+	i := f.slot
+	switch f.reach {
+	case perSite:
+		i += slots[once] + m.siteIndex*slots[perSite]
+	case perPerson:
+		i += slots[once] + len(m.data.Websites)*slots[perSite] + m.person.index*slots[perPerson]
+	case once:
 	}
-	return m.folded
+	t := &m.texts[i]
+	if t.done&isRead == 0 {
+		t.raw = f.text(m)
+		t.done |= isRead
+	}
+	return t
 }
 
-// subjectName gives the subject's name, folded.
-func (m *matter) subjectName() string {
-	if m.ownName == "" {
-		m.ownName = fold(m.data.Subject.Name)
+// monthsOn is the day months after today.
+func (m *matter) monthsOn(months int) time.Time {
+	if m.term != months {
+		m.term, m.termEnds = months, monthsOn(m.today, months)
 	}
-	return m.ownName
+	return m.termEnds
+}
+
+// filing parses the licence number at hand.
+func (m *matter) filing() (icp.LicenceNo, error) {
+	if m.licenceText != m.value {
+		m.licenceText = m.value
+		m.licence, m.licenceErr = icp.ParseLicenceNo(m.value)
+	}
+	return m.licence, m.licenceErr
 }
 
 // state is what came of judging one place. The zero value: no fault.
@@ -105,9 +141,15 @@ func told(is Truth) verdict {
 // instant, in the order of the packs, and the papers that they ask for. It does
 // no input or output and does not change the order.
 func (s *Set) Evaluate(c Case, at time.Time) Result {
-	m := newMatter(&c, at)
-	t := tally{m: &m}
-	s.each(&m, func(r *rule) { r.run(&t) })
+	m := s.matter(&c, at)
+	t := tally{m: m}
+	m.searchAll()
+	for _, r := range m.rules() {
+		if r.mayFail(m) && r.holds(m) && !r.replaced(m) {
+			r.run(&t)
+		}
+	}
+	s.free(m)
 	return Result{Findings: t.findings, Materials: t.asks}
 }
 
@@ -115,45 +157,90 @@ func (s *Set) Evaluate(c Case, at time.Time) Result {
 // at every place that it looks at, in the order of the packs. Rules that are
 // judged elsewhere (see RuleInfo.JudgedBy) are not among them.
 func (s *Set) Outcomes(c Case, at time.Time) []Outcome {
-	m := newMatter(&c, at)
-	t := tally{m: &m, all: true}
-	s.each(&m, func(r *rule) { r.run(&t) })
+	m := s.matter(&c, at)
+	t := tally{m: m, all: true}
+	for _, r := range m.rules() {
+		if r.holds(m) && !r.replaced(m) {
+			r.run(&t)
+		}
+	}
+	s.free(m)
 	return t.outcomes
 }
 
-// each does something with every rule in force for a case.
-func (s *Set) each(m *matter, do func(r *rule)) {
-	day := m.at.Format(time.DateOnly)
-	rules, ok := s.byProvince[m.two]
-	if !ok {
-		rules = s.byProvince[""]
+// matter makes a case ready to be judged.
+func (s *Set) matter(c *Case, at time.Time) *matter {
+	m, _ := s.matters.Get().(*matter)
+	if m == nil {
+		m = &matter{set: s, seen: make([]uint64, (len(s.words.words)+63)/64), fired: make([]uint64, (s.words.lists+63)/64)}
 	}
-	for _, r := range rules {
-		if r.holds(m, day) && !r.replaced(m, day) {
-			do(r)
+	o := c.Order
+	m.order, m.data, m.facts, m.at = o, &o.Data, &c.Facts, at.In(clock.Shanghai)
+	y, mo, d := m.at.Date()
+	m.today, m.day = time.Date(y, mo, d, 0, 0, 0, 0, clock.Shanghai), y*10000+int(mo)*100+d
+	m.kind = typeSetOf(o.Type)
+	if len(o.Data.Subject.Region) >= 2 {
+		m.two = o.Data.Subject.Region[:2]
+	}
+	m.persons = persons(&o.Data, m.persons)
+	n := slots[once] + len(o.Data.Websites)*slots[perSite] + len(m.persons)*slots[perPerson]
+	m.texts = slices.Grow(m.texts, n)[:n]
+	return m
+}
+
+// free keeps the room of a matter for another case, and nothing of this one.
+func (s *Set) free(m *matter) {
+	clear(m.persons)
+	clear(m.texts)
+	clear(m.fired)
+	*m = matter{set: s, persons: m.persons[:0], texts: m.texts[:0], hits: m.hits[:0], bits: m.bits[:0], seen: m.seen, fired: m.fired}
+	s.matters.Put(m)
+}
+
+// rules are those of the province.
+func (m *matter) rules() []*rule {
+	rules, ok := m.set.byProvince[m.two]
+	if !ok {
+		rules = m.set.byProvince[""]
+	}
+	return rules
+}
+
+// searchAll reads every text that rules look for words in.
+func (m *matter) searchAll() {
+	for _, f := range m.set.searched {
+		switch f.reach {
+		case once:
+			m.search(m.textOf(f))
+		case perSite:
+			for i := range m.data.Websites {
+				m.site, m.siteIndex = &m.data.Websites[i], i
+				m.search(m.textOf(f))
+			}
+		case perPerson:
+			for i := range m.persons {
+				m.person = &m.persons[i]
+				m.search(m.textOf(f))
+			}
 		}
 	}
 }
 
-func newMatter(c *Case, at time.Time) matter {
-	o := c.Order
-	m := matter{order: o, data: &o.Data, facts: &c.Facts, at: at.In(clock.Shanghai), persons: persons(&o.Data)}
-	if len(o.Data.Subject.Region) >= 2 {
-		m.two = o.Data.Subject.Region[:2]
-	}
-	return m
+// mayFail is a quick look: it is false for rules that want a word of a list
+// which no text has.
+func (r *rule) mayFail(m *matter) bool {
+	return r.trigger < 0 || m.fired[r.trigger>>6]&(1<<(r.trigger&63)) != 0
 }
 
-// holds reports whether a rule is in force for an order on a day.
-func (r *rule) holds(m *matter, day string) bool {
-	v := &r.pack.valid
-	return (v.From == "" || v.From <= day) && (v.To == "" || day <= v.To) && r.applies.order(m.order)
+// holds reports whether a rule is in force for the order on the day.
+func (r *rule) holds(m *matter) bool {
+	return r.from <= m.day && m.day <= r.to && r.applies.order(m.order, m.kind)
 }
 
 // replaced reports whether another rule stands for this one.
-func (r *rule) replaced(m *matter, day string) bool {
+func (r *rule) replaced(m *matter) bool {
 	for _, by := range r.replacers {
-		if by.applies.province(m.two) && by.holds(m, day) {
+		if by.applies.province(m.two) && by.holds(m) {
 			return true
 		}
 	}
@@ -201,9 +288,10 @@ func (r *rule) run(t *tally) {
 // look judges one place.
 func (r *rule) look(t *tally) {
 	m := t.m
-	m.value = ""
+	m.value, m.text = "", &m.none
 	if r.field.text != nil {
-		m.value = r.field.text(m)
+		m.text = m.textOf(r.field)
+		m.value = m.raw
 	}
 	v := unjudged
 	if m.value != "" || r.onEmpty {

@@ -103,11 +103,12 @@ func (s *Set) try(r *rule, bases map[string]any, n *yaml.Node) (found []Outcome,
 	if err != nil {
 		return nil, false, fmt.Errorf("example of rule %s: %w", r.id, err)
 	}
-	m := newMatter(&e.Case, e.at)
-	if !r.applies.province(m.two) || !r.holds(&m, m.at.Format(time.DateOnly)) {
+	m := s.matter(&e.Case, e.at)
+	defer s.free(m)
+	if !r.applies.province(m.two) || !r.holds(m) {
 		return nil, false, nil
 	}
-	t := tally{m: &m, all: true}
+	t := tally{m: m, all: true}
 	r.run(&t)
 	return t.outcomes, true, nil
 }

@@ -34,6 +34,8 @@ type field struct {
 	units bool
 	// text gives the answer as text; nil where there is none to speak of.
 	text func(m *matter) string
+	// slot numbers the texts of one order, website or person.
+	slot int
 }
 
 // name is the last part of the path.
@@ -43,9 +45,9 @@ func (f *field) name() string { return f.path[strings.LastIndexByte(f.path, '/')
 func (f *field) pointer(m *matter) string {
 	switch f.reach {
 	case perSite:
-		return strings.Replace(f.path, "*", strconv.Itoa(m.siteIndex), 1)
+		return "/websites/" + strconv.Itoa(m.siteIndex) + f.path[len("/websites/*"):]
 	case perPerson:
-		return m.person.at + f.path[strings.LastIndexByte(f.path, '/'):]
+		return m.person.at() + f.path[strings.LastIndexByte(f.path, '/'):]
 	case once:
 	}
 	return f.path
@@ -53,11 +55,33 @@ func (f *field) pointer(m *matter) string {
 
 // fields are the places by path. /principals/* is short for the subject's
 // principal and every website's own.
-var fields = allFields()
+var fields, slots = allFields()
 
-func allFields() map[string]*field {
-	out := map[string]*field{}
-	add := func(f field) { out[f.path] = &f }
+// Fields that predicates look at beside their own.
+var (
+	subjectName = fields["/subject/name"]
+	websiteName = fields["/websites/*/name"]
+)
+
+// allFields gives the fields and how many texts there are by reach.
+func allFields() (out map[string]*field, slots [perPerson + 1]int) {
+	out = map[string]*field{}
+	// The three paths of a person's field have one slot, by its name.
+	persons := map[string]int{}
+	add := func(f field) {
+		switch n, ok := persons[f.name()]; {
+		case f.text == nil:
+		case f.reach == perPerson && ok:
+			f.slot = n
+		default:
+			f.slot = slots[f.reach]
+			slots[f.reach]++
+			if f.reach == perPerson {
+				persons[f.name()] = f.slot
+			}
+		}
+		out[f.path] = &f
+	}
 	for path, text := range map[string]func(d *icp.OrderData) string{
 		"/subject/region":              func(d *icp.OrderData) string { return d.Subject.Region },
 		"/subject/nature":              func(d *icp.OrderData) string { return number(d.Subject.Nature) },
@@ -103,7 +127,7 @@ func allFields() map[string]*field {
 			add(f)
 		}
 	}
-	return out
+	return out, slots
 }
 
 // number writes an id; 0 means: not told.
@@ -132,45 +156,88 @@ func numbers(ids []int) string {
 // person is a principal with the place where it stands.
 type person struct {
 	*icp.Principal
-	at string // pointer, such as /subject/principal
 	// name and number are the subject's own for individuals.
 	name      string
 	certType  int
 	number    string
 	site      *icp.Website // nil for the subject's
 	siteIndex int
+	index     int // among the persons
+	key       string
 }
 
-// persons lists the principals of a case, the subject's first.
-func persons(d *icp.OrderData) []person {
+// at is the pointer of the place, such as /subject/principal.
+func (p *person) at() string {
+	if p.site == nil {
+		return "/subject/principal"
+	}
+	if p.siteIndex < len(principalsAt) {
+		return principalsAt[p.siteIndex]
+	}
+	return principalAt(p.siteIndex)
+}
+
+// principalsAt are the pointers of the principals of as many websites as an
+// order may have.
+var principalsAt = func() (out [16]string) {
+	for i := range out {
+		out[i] = principalAt(i)
+	}
+	return out
+}()
+
+func principalAt(i int) string { return "/websites/" + strconv.Itoa(i) + "/principal" }
+
+// persons appends the principals of a case, the subject's first.
+func persons(d *icp.OrderData, to []person) []person {
 	s := &d.Subject
-	own := person{Principal: &s.Principal, at: "/subject/principal", name: s.Principal.Name,
+	own := person{Principal: &s.Principal, name: s.Principal.Name,
 		certType: s.Principal.CertificateType, number: s.Principal.CertificateNumber}
 	if s.IsIndividual() {
 		own.name, own.certType, own.number = s.Name, s.CertificateType, s.CertificateNumber
-		return []person{own}
+		return append(to, own)
 	}
-	out := make([]person, 1, 1+len(d.Websites))
-	out[0] = own
+	to = append(to, own)
 	for i := range d.Websites {
 		w := &d.Websites[i]
 		if w.SameAsSubject {
 			continue
 		}
-		out = append(out, person{Principal: &w.Principal, at: "/websites/" + strconv.Itoa(i) + "/principal",
-			name: w.Principal.Name, certType: w.Principal.CertificateType, number: w.Principal.CertificateNumber,
-			site: w, siteIndex: i})
+		to = append(to, person{Principal: &w.Principal, name: w.Principal.Name, certType: w.Principal.CertificateType,
+			number: w.Principal.CertificateNumber, site: w, siteIndex: i, index: len(to)})
 	}
-	return out
+	return to
 }
 
 // same reports whether two principals are one person: the same certificate
 // number, or, where one is missing, the same name.
 func (p *person) same(q *person) bool {
 	if p.number != "" && q.number != "" {
-		return p.number == q.number || icp.NormalizeDocument(p.number) == icp.NormalizeDocument(q.number)
+		return p.number == q.number || p.document() == q.document()
 	}
 	return fold(p.name) == fold(q.name)
+}
+
+// document is the certificate number in one spelling.
+func (p *person) document() string {
+	if p.key == "" {
+		p.key = p.number
+		if !isDocument(p.number) {
+			p.key = icp.NormalizeDocument(p.number)
+		}
+	}
+	return p.key
+}
+
+// isDocument reports whether a number is in that spelling: digits and capital
+// letters only.
+func isDocument(s string) bool {
+	for i := range len(s) {
+		if (s[i] < '0' || s[i] > '9') && (s[i] < 'A' || s[i] > 'Z') {
+			return false
+		}
+	}
+	return true
 }
 
 // hasCitizenNumber reports whether a resident id or residence permit tells birth date and sex.

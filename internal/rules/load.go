@@ -9,8 +9,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -42,6 +45,10 @@ type Set struct {
 	// order of the packs; "" is for cases without a province yet. Rules that Go
 	// judges are not among them.
 	byProvince map[string][]*rule
+	words      *dictionary
+	// searched are the fields that rules look for words in.
+	searched []*field
+	matters  sync.Pool // of *matter
 }
 
 // pack is the head of a loaded pack.
@@ -82,13 +89,17 @@ type rule struct {
 	shown      map[string]string // all parameters, for describing
 	params     map[string]string // single values, for findings
 	judge      judge
-	onEmpty    bool
-	always     bool // finds fault wherever it applies
-	applies    applies
-	replaces   []string
-	replacers  []*rule
-	examples   examplesFile
-	told       Examples
+	from, to   int // the first and last day, as 20260615
+	// trigger is the list of words without one of which there is no fault; -1
+	// for none.
+	trigger   int32
+	onEmpty   bool
+	always    bool // finds fault wherever it applies
+	applies   applies
+	replaces  []string
+	replacers []*rule
+	examples  examplesFile
+	told      Examples
 }
 
 // Builtin gives the packs of the product. The error is a fault of the build or
@@ -102,7 +113,7 @@ func Builtin(tables *refdata.Tables) (*Set, error) { return Load(tables, Packs()
 // none of, a rule id that stands twice, a rule without message or source. Whether
 // messages have texts is for [Set.CheckTexts].
 func Load(tables *refdata.Tables, files ...fs.FS) (*Set, error) {
-	l := loader{build: build{tables: tables, places: newPlaces(tables)}, seen: map[string]*rule{}}
+	l := loader{build: build{tables: tables, places: newPlaces(tables), words: newDictionary()}, seen: map[string]*rule{}}
 	hash := sha256.New()
 	for i, root := range files {
 		l.own = i > 0
@@ -131,7 +142,8 @@ func Load(tables *refdata.Tables, files ...fs.FS) (*Set, error) {
 	if len(l.rules) == 0 {
 		return nil, errors.New("there are no rules")
 	}
-	s := &Set{tables: tables, rules: l.rules, packs: l.packs, byID: l.seen, byProvince: map[string][]*rule{},
+	l.words.finish()
+	s := &Set{words: l.words, searched: l.searched, tables: tables, rules: l.rules, packs: l.packs, byID: l.seen, byProvince: map[string][]*rule{},
 		version: l.edition + "+" + hex.EncodeToString(hash.Sum(nil))[:8]}
 	s.sortIn()
 	return s, nil
@@ -162,8 +174,10 @@ type loader struct {
 	rules   []*rule
 	seen    map[string]*rule
 	edition string
-	own     bool // the files at hand are an operator's
-	faults  []error
+	// searched are the fields that rules look for words in.
+	searched []*field
+	own      bool // the files at hand are an operator's
+	faults   []error
 }
 
 func (l *loader) fault(file string, line int, err error) {
@@ -297,7 +311,7 @@ func (l *loader) rule(p *pack, n *yaml.Node) (*rule, error) {
 	}
 	r := &rule{pack: p, file: p.file, line: n.Line, id: f.ID, severity: icp.Severity(f.Severity), message: f.Message,
 		suggest: f.Suggest, judgedBy: f.JudgedBy, codes: f.Codes, field: fields[f.Field], source: f.Source,
-		replaces: f.Replaces, examples: f.Examples}
+		replaces: f.Replaces, examples: f.Examples, trigger: -1, from: dayNumber(p.valid.From, 0), to: dayNumber(p.valid.To, math.MaxInt)}
 	if r.source == (refdata.Text{}) {
 		r.source = p.source
 	}
@@ -362,10 +376,36 @@ func (l *loader) predicate(r *rule, f *ruleFile) error {
 		return of("field", fmt.Errorf("predicate %s judges text, which %s has not", f.Predicate, f.Field))
 	}
 	b := l.build
-	b.node, b.field = &f.Params, r.field
+	b.node, b.field, b.trigger = &f.Params, r.field, -1
 	judge, err := p.build(&b)
+	if r.trigger = b.trigger; b.searches {
+		l.search(r.field)
+	}
+	if b.searchesName {
+		l.search(subjectName)
+	}
 	r.judge, r.onEmpty, r.always = judge, p.onEmpty, p.always
 	return of("params", err)
+}
+
+// search has a field's texts searched for words. The three paths of a person's
+// field are one.
+func (l *loader) search(f *field) {
+	if f.reach == perPerson {
+		f = fields["/principals/*/"+f.name()]
+	}
+	if f.text != nil && !slices.Contains(l.searched, f) {
+		l.searched = append(l.searched, f)
+	}
+}
+
+// dayNumber writes a day as 20260615; otherwise stands for no day.
+func dayNumber(day string, otherwise int) int {
+	n, err := strconv.Atoi(strings.ReplaceAll(day, "-", ""))
+	if err != nil {
+		return otherwise
+	}
+	return n
 }
 
 // replacements ties rules to those that they stand for.

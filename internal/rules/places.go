@@ -64,11 +64,12 @@ func newPlaces(t *refdata.Tables) *places {
 }
 
 func (p *places) add(name string, f form, code string) {
-	have, ok := p.byName[name]
+	folded := fold(name)
+	have, ok := p.byName[folded]
 	if !ok {
 		have = &place{name: name, form: f}
-		p.byName[name] = have
-		p.longest = max(p.longest, len(name))
+		p.byName[folded] = have
+		p.longest = max(p.longest, len(folded))
 	}
 	have.codes = append(have.codes, code)
 }

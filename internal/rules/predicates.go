@@ -33,8 +33,13 @@ func (p *predicate) judges(f *field) bool {
 type build struct {
 	tables *refdata.Tables
 	places *places
+	words  *dictionary
 	node   *yaml.Node // parameters
 	field  *field
+	// What the predicate asks for: that its field, and the subject's name, are
+	// searched for words, and not to be asked where no text has one of a list.
+	searches, searchesName bool
+	trigger                int32
 }
 
 // with builds a predicate that takes the parameters P.
@@ -62,9 +67,9 @@ var (
 // their parameters; a test holds it against this table.
 var predicates = map[string]predicate{
 	// Any text.
-	"contains_word":        {build: with(containsWord)},
-	"starts_with_word":     {build: with(startsWithWord)},
-	"equals_word":          {build: with(equalsWord)},
+	"contains_word":        {build: with(hasWord(inside))},
+	"starts_with_word":     {build: with(hasWord(beginning))},
+	"equals_word":          {build: with(hasWord(whole))},
 	"word_without":         {build: with(wordWithout)},
 	"contains_field":       {build: with(containsField)},
 	"equals_field":         {build: with(equalsField)},
@@ -132,7 +137,8 @@ type wordParams struct {
 	UnlessInSubjectName bool `yaml:"unless_in_subject_name"`
 }
 
-func (p *wordParams) list() (wordList, error) {
+// list takes in the words of a predicate.
+func (p *wordParams) list(b *build) (wordList, error) {
 	if len(p.Words) == 0 {
 		return wordList{}, errNoWords
 	}
@@ -141,48 +147,36 @@ func (p *wordParams) list() (wordList, error) {
 			return wordList{}, errors.New("a word is empty")
 		}
 	}
-	return newWordList(p.Words), nil
+	b.searches, b.searchesName = true, b.searchesName || p.UnlessInSubjectName
+	return b.words.list(p.Words), nil
 }
 
-// except is the text whose words are allowed.
-func (p *wordParams) except(m *matter) string {
+// needed is a list without one of whose words there is no fault.
+func (p *wordParams) needed(b *build) (wordList, error) {
+	l, err := p.list(b)
+	b.trigger = l.id
+	return l, err
+}
+
+// except is the text whose words are allowed; nil for none.
+func (p *wordParams) except(m *matter) *text {
 	if p.UnlessInSubjectName && !m.data.Subject.IsIndividual() {
-		return m.subjectName()
+		return m.search(m.textOf(subjectName))
 	}
-	return ""
+	return nil
 }
 
-// containsWord finds one of the words anywhere.
-func containsWord(p wordParams, _ *build) (judge, error) {
-	words, err := p.list()
-	return func(m *matter) verdict {
-		if w, ok := words.in(m.text(), p.except(m)); ok {
-			return bad("word", w)
-		}
-		return good
-	}, err
-}
-
-// startsWithWord finds one of the words at the start.
-func startsWithWord(p wordParams, _ *build) (judge, error) {
-	words, err := p.list()
-	return func(m *matter) verdict {
-		if w, ok := words.start(m.text(), p.except(m)); ok {
-			return bad("word", w)
-		}
-		return good
-	}, err
-}
-
-// equalsWord finds text that is one of the words and nothing else.
-func equalsWord(p wordParams, _ *build) (judge, error) {
-	words, err := p.list()
-	return func(m *matter) verdict {
-		if w, ok := words.equal(m.text()); ok {
-			return bad("word", w)
-		}
-		return good
-	}, err
+// hasWord finds one of the words in one of the ways.
+func hasWord(how uint8) func(p wordParams, b *build) (judge, error) {
+	return func(p wordParams, b *build) (judge, error) {
+		words, err := p.needed(b)
+		return func(m *matter) verdict {
+			if w, ok := words.first(m.search(m.text), how, p.except(m)); ok {
+				return bad("word", w)
+			}
+			return good
+		}, err
+	}
 }
 
 // wordWithout finds one of the words where none of the others stands beside it.
@@ -190,19 +184,23 @@ func wordWithout(p struct {
 	Words               []string `yaml:"words"`
 	With                []string `yaml:"with"`
 	UnlessInSubjectName bool     `yaml:"unless_in_subject_name"`
-}, _ *build) (judge, error) {
+}, b *build) (judge, error) {
 	wp := wordParams{Words: p.Words, UnlessInSubjectName: p.UnlessInSubjectName}
-	words, err := wp.list()
-	beside := newWordList(p.With)
-	if err == nil && len(p.With) == 0 {
+	words, err := wp.needed(b)
+	if err != nil {
+		return nil, err
+	}
+	beside, err := (&wordParams{Words: p.With}).list(b)
+	if err != nil {
 		err = errors.New("with is missing")
 	}
 	return func(m *matter) verdict {
-		w, ok := words.in(m.text(), wp.except(m))
+		t := m.search(m.text)
+		w, ok := words.first(t, inside, wp.except(m))
 		if !ok {
 			return good
 		}
-		if _, ok := beside.in(m.text(), ""); ok {
+		if _, ok := beside.first(t, inside, nil); ok {
 			return good
 		}
 		return bad("word", w)
@@ -229,14 +227,11 @@ func (p *fieldParams) other(b *build) (*field, error) {
 func containsField(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		o := fold(f.text(m))
+		o := m.textOf(f).fold()
 		if o == "" {
 			return unjudged
 		}
-		if m.text() != o && hasWord(m.text(), o) {
-			return wrong
-		}
-		return good
+		return badIf(m.fold() != o && containsWord(m.fold(), o))
 	}, err
 }
 
@@ -244,11 +239,11 @@ func containsField(p fieldParams, b *build) (judge, error) {
 func equalsField(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		o := fold(f.text(m))
+		o := m.textOf(f).fold()
 		if o == "" {
 			return unjudged
 		}
-		return badIf(o == m.text())
+		return badIf(o == m.fold())
 	}, err
 }
 
@@ -263,7 +258,7 @@ func fewerCharacters(p struct {
 		err = errors.New("min is 1 or more, kind one of digits, latin, han or none")
 	}
 	return func(m *matter) verdict {
-		if n := count(m.text(), p.Kind); n < p.Min {
+		if n := count(m.fold(), p.Kind); n < p.Min {
 			return bad("now", itoa(n))
 		}
 		return good
@@ -284,32 +279,32 @@ func (p *kindParams) check() error {
 // onlyKind finds text whose letters and digits are all of one kind.
 func onlyKind(p kindParams, _ *build) (judge, error) {
 	return func(m *matter) verdict {
-		n := count(m.text(), "")
-		return badIf(n > 0 && n == count(m.text(), p.Kind))
+		n := count(m.fold(), "")
+		return badIf(n > 0 && n == count(m.fold(), p.Kind))
 	}, p.check()
 }
 
 // hasKind finds text with a character of one kind.
 func hasKind(p kindParams, _ *build) (judge, error) {
-	return func(m *matter) verdict { return badIf(count(m.text(), p.Kind) > 0) }, p.check()
+	return func(m *matter) verdict { return badIf(count(m.fold(), p.Kind) > 0) }, p.check()
 }
 
 // lacksKind finds text without any character of one kind.
 func lacksKind(p kindParams, _ *build) (judge, error) {
-	return func(m *matter) verdict { return badIf(count(m.text(), p.Kind) == 0) }, p.check()
+	return func(m *matter) verdict { return badIf(count(m.fold(), p.Kind) == 0) }, p.check()
 }
 
 // missing finds no answer.
-func missing(m *matter) verdict { return badIf(m.text() == "") }
+func missing(m *matter) verdict { return badIf(m.fold() == "") }
 
 // lacksStatements finds text that lacks, for one group or more, every word of
 // the group, and tells the first word of each such group.
 func lacksStatements(p struct {
 	Statements [][]string `yaml:"statements"`
-}, _ *build) (judge, error) {
+}, b *build) (judge, error) {
 	var groups []wordList
 	for _, words := range p.Statements {
-		list, err := (&wordParams{Words: words}).list()
+		list, err := (&wordParams{Words: words}).list(b)
 		if err != nil {
 			return nil, err
 		}
@@ -320,8 +315,9 @@ func lacksStatements(p struct {
 	}
 	return func(m *matter) verdict {
 		var lacks []string
+		t := m.search(m.text)
 		for i := range groups {
-			if _, ok := groups[i].in(m.text(), ""); !ok {
+			if _, ok := groups[i].first(t, inside, nil); !ok {
 				lacks = append(lacks, groups[i].words[0])
 			}
 		}

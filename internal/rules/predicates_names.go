@@ -17,7 +17,7 @@ func otherCharacters(p struct {
 			if r >= 0xff01 && r <= 0xff5e {
 				r -= 0xfee0
 			}
-			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(p.Allowed, r) {
+			if (r < firstHan || r > lastHan) && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(p.Allowed, r) {
 				if unicode.IsSpace(r) || !unicode.IsPrint(r) {
 					return bad("character", fmt.Sprintf("U+%04X", r))
 				}
@@ -44,7 +44,7 @@ func placeAtStart(p struct {
 	}
 	all := b.places
 	return func(m *matter) verdict {
-		if at := all.start(m.text()); at != nil && wanted[at.form] {
+		if at := all.start(m.fold()); at != nil && wanted[at.form] {
 			return bad("place", at.name)
 		}
 		return good
@@ -57,11 +57,11 @@ func placeAtStart(p struct {
 func placeBeyondSubject(b *build) judge {
 	all := b.places
 	return func(m *matter) verdict {
-		at := all.start(m.text())
+		at := all.start(m.fold())
 		if at == nil {
 			return good
 		}
-		own := all.start(m.subjectName())
+		own := all.start(m.textOf(subjectName).fold())
 		switch {
 		case own == nil:
 			return unjudged
@@ -78,9 +78,9 @@ func isDomain(p struct {
 	Label bool `yaml:"label"`
 }, _ *build) (judge, error) {
 	return func(m *matter) verdict {
-		text, domain := m.text(), strings.ToLower(m.site.Domain)
+		name, domain := m.fold(), strings.ToLower(m.site.Domain)
 		first, _, _ := strings.Cut(domain, ".")
-		if domain != "" && strings.Contains(text, domain) || isHost(text) || p.Label && first != "" && text == first {
+		if domain != "" && strings.Contains(name, domain) || isHost(name) || p.Label && first != "" && name == first {
 			return bad("domain", m.site.Domain)
 		}
 		return good

@@ -77,18 +77,11 @@ func certificateEnds(p struct {
 		if err != nil {
 			return unjudged
 		}
-		today := m.today()
-		if last.Before(today) || !last.Before(monthsOn(today, p.Months)) {
+		if last.Before(m.today) || !last.Before(m.monthsOn(p.Months)) {
 			return good
 		}
 		return bad("until", m.value)
 	}, err
-}
-
-// today is the day's beginning in China.
-func (m *matter) today() time.Time {
-	y, mo, d := m.at.Date()
-	return time.Date(y, mo, d, 0, 0, 0, 0, clock.Shanghai)
 }
 
 // monthsOn is the same day months later, or the last of a shorter month.
@@ -98,31 +91,37 @@ func monthsOn(day time.Time, months int) time.Time {
 	return last.AddDate(0, 0, min(d, last.Day())-last.Day())
 }
 
-// phone brings a mobile or office number to one spelling.
+// phone brings a mobile or office number to one spelling. Most are in it
+// already, which is quick to see.
 func phone(s string) string {
-	if s == "" {
-		return ""
+	if s == "" || len(s) == 11 && s[0] == '1' && areDigits(s) {
+		return s
 	}
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return icp.NormalizeOfficePhone(s)
-		}
-	}
-	if len(s) == 11 && s[0] == '1' {
+	if area, number, _ := strings.Cut(s, "-"); area[:min(1, len(area))] == "0" && (len(area) == 3 || len(area) == 4) &&
+		(len(number) == 7 || len(number) == 8) && areDigits(area) && areDigits(number) {
 		return s
 	}
 	return icp.NormalizeOfficePhone(s)
+}
+
+func areDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // samePhone finds a number that is the person's other number too.
 func samePhone(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		other := f.text(m)
-		if other == "" {
+		other := m.textOf(f)
+		if other.raw == "" {
 			return unjudged
 		}
-		return badIf(phone(m.value) == phone(other))
+		return badIf(m.phone() == other.phone())
 	}, err
 }
 
@@ -134,7 +133,7 @@ func mobileShared(m *matter) verdict {
 		if p == m.person {
 			break
 		}
-		if p.Mobile != "" && !p.same(m.person) && phone(p.Mobile) == phone(m.value) {
+		if p.Mobile != "" && phone(p.Mobile) == m.phone() && !p.same(m.person) {
 			return wrong
 		}
 	}
@@ -150,7 +149,7 @@ func mobileSegment(p struct {
 		err = errors.New("segments are three digits or more")
 	}
 	return func(m *matter) verdict {
-		number := phone(m.value)
+		number := m.phone()
 		for _, s := range p.Segments {
 			if strings.HasPrefix(number, s) {
 				return bad("segment", s)
@@ -176,8 +175,9 @@ func fewerPhones(p struct {
 		if first.same(m.person) != p.SamePerson {
 			return good
 		}
-		var seen []string
-		for _, n := range []string{first.Mobile, first.EmergencyPhone, m.person.Mobile, m.person.EmergencyPhone} {
+		var room [4]string
+		seen := room[:0]
+		for _, n := range [...]string{first.Mobile, first.EmergencyPhone, m.person.Mobile, m.person.EmergencyPhone} {
 			if n == "" {
 				return unjudged
 			}
@@ -226,7 +226,7 @@ func roleIs(p struct {
 }
 
 // personFacts are those of the person at hand; the zero value when not known.
-func (m *matter) personFacts() PrincipalFacts { return m.facts.Principals[m.person.at] }
+func (m *matter) personFacts() PrincipalFacts { return m.facts.Principals[m.person.at()] }
 
 // mobileElsewhere finds a mobile number that another subject's case uses.
 func mobileElsewhere(m *matter) verdict { return told(m.personFacts().MobileElsewhere) }
@@ -246,7 +246,7 @@ func areaCodeOutside(p struct {
 		err = errors.New("areas are codes such as 021")
 	}
 	return func(m *matter) verdict {
-		number := icp.NormalizeOfficePhone(m.value)
+		number := m.phone()
 		area, _, dashed := strings.Cut(number, "-")
 		switch {
 		case len(number) == 11 && number[0] == '1':

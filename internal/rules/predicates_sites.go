@@ -26,7 +26,7 @@ func approvalMissing(p struct {
 	var words wordList
 	if len(p.Words) > 0 {
 		var err error
-		if words, err = wp.list(); err != nil {
+		if words, err = wp.needed(b); err != nil {
 			return nil, err
 		}
 	} else if p.UnlessInSubjectName {
@@ -38,9 +38,9 @@ func approvalMissing(p struct {
 	}
 	wanted := strings.Join(p.Approvals, "、")
 	return func(m *matter) verdict {
-		word, hit := "", len(words.words) == 0
+		word, hit := "", words.none()
 		if !hit {
-			word, hit = words.in(m.text(), wp.except(m))
+			word, hit = words.first(m.search(m.text), inside, wp.except(m))
 		}
 		if !hit || hasApproval(m.site, ids) {
 			return good
@@ -62,7 +62,7 @@ func outsideDomain(m *matter) verdict {
 	if m.site.Domain == "" {
 		return unjudged
 	}
-	host, domain := m.text(), strings.ToLower(m.site.Domain)
+	host, domain := m.fold(), strings.ToLower(m.site.Domain)
 	if _, after, ok := strings.Cut(host, "://"); ok {
 		host = after
 	}
@@ -88,7 +88,7 @@ func suffixAmong(p struct {
 	}
 	return func(m *matter) verdict {
 		for _, s := range p.Suffixes {
-			if strings.HasSuffix(m.text(), "."+s) {
+			if strings.HasSuffix(m.fold(), "."+s) {
 				return bad("suffix", "."+s)
 			}
 		}
@@ -149,8 +149,11 @@ func websitesTotalOver(p struct {
 
 // sameNameTwice finds a name that an earlier website of the order has too.
 func sameNameTwice(m *matter) verdict {
-	for i := range m.siteIndex {
-		if fold(m.data.Websites[i].Name) == m.text() {
+	own, at := m.fold(), m.siteIndex
+	defer func() { m.site, m.siteIndex = &m.data.Websites[at], at }()
+	for i := range at {
+		m.site, m.siteIndex = &m.data.Websites[i], i
+		if m.textOf(websiteName).fold() == own {
 			return wrong
 		}
 	}
@@ -179,7 +182,7 @@ func domainTermLess(p struct {
 		switch {
 		case until.IsZero():
 			return unjudged
-		case until.Before(monthsOn(m.today(), p.Months)):
+		case until.Before(m.monthsOn(p.Months)):
 			return bad("until", until.In(clock.Shanghai).Format(time.DateOnly))
 		}
 		return good

@@ -119,7 +119,7 @@ func licenceElsewhere(b *build) judge {
 		own[p.Licence] = p.Code[:2]
 	}
 	return func(m *matter) verdict {
-		n, err := icp.ParseLicenceNo(m.value)
+		n, err := m.filing()
 		if err != nil {
 			return unjudged
 		}
@@ -148,7 +148,7 @@ func licenceKind(p struct {
 		err = errors.New("kinds are missing")
 	}
 	return func(m *matter) verdict {
-		n, err := icp.ParseLicenceNo(m.value)
+		n, err := m.filing()
 		if err != nil {
 			return unjudged
 		}
@@ -158,7 +158,7 @@ func licenceKind(p struct {
 
 // licenceOfWebsite finds the number of a website where the subject's is wanted.
 func licenceOfWebsite(m *matter) verdict {
-	n, err := icp.ParseLicenceNo(m.value)
+	n, err := m.filing()
 	switch {
 	case err != nil:
 		return unjudged

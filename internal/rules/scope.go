@@ -17,6 +17,7 @@ var stateNatures = []int{1, 2, 3, 13}
 // applies says for which cases a rule is; nil is no limit.
 type applies struct {
 	types     []icp.OrderType
+	kinds     typeSet // of types
 	natures   []int
 	provinces []string // the first two digits
 	// certificates are types of the subject's.
@@ -29,6 +30,11 @@ type applies struct {
 var orderTypes = []icp.OrderType{icp.FirstFiling, icp.AddWebsite, icp.AddAccess, icp.Change,
 	icp.CancelSubject, icp.CancelWebsite, icp.CancelAccess}
 
+// typeSet has a bit for each type of order.
+type typeSet uint16
+
+func typeSetOf(t icp.OrderType) typeSet { return 1 << (slices.Index(orderTypes, t) + 1) }
+
 func compileApplies(f appliesFile, scope string, at *field, t *refdata.Tables) (applies, error) {
 	var a applies
 	for _, name := range f.Types {
@@ -36,6 +42,7 @@ func compileApplies(f appliesFile, scope string, at *field, t *refdata.Tables) (
 			return a, fmt.Errorf("unknown type %q", name)
 		}
 		a.types = append(a.types, icp.OrderType(name))
+		a.kinds |= typeSetOf(icp.OrderType(name))
 	}
 	for _, name := range f.Natures {
 		ids, err := naturesOf(t, name)
@@ -143,8 +150,8 @@ func approvalIDs(t *refdata.Tables, names []string) ([]int, error) {
 
 // order reports whether a rule is for an order as a whole. Provinces are
 // settled before.
-func (a *applies) order(o *icp.Order) bool {
-	return (a.types == nil || slices.Contains(a.types, o.Type)) && a.nature(o.Data.Subject.Nature) &&
+func (a *applies) order(o *icp.Order, kind typeSet) bool {
+	return (a.kinds == 0 || a.kinds&kind != 0) && a.nature(o.Data.Subject.Nature) &&
 		(a.certificates == nil || slices.Contains(a.certificates, o.Data.Subject.CertificateType))
 }
 

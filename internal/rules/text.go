@@ -1,13 +1,41 @@
 package rules
 
 import (
+	_ "embed"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
+//go:embed traditional.txt
+var traditional string
+
+// Han characters of the unified block, which hold all of traditional.txt.
+const (
+	firstHan = 0x4e00
+	lastHan  = 0x9fff
+)
+
+// simplified has the simplified forms of traditional characters by their
+// distance from the first; 0 for all others.
+var simplified = readSimplified()
+
+func readSimplified() *[lastHan - firstHan + 1]uint16 {
+	var out [lastHan - firstHan + 1]uint16
+	for line := range strings.Lines(traditional) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for pair := range strings.FieldsSeq(line) {
+			r := []rune(pair)
+			out[r[0]-firstHan] = uint16(r[1])
+		}
+	}
+	return &out
+}
+
 // fold brings text to the spelling in which words are compared: half-width,
-// small letters, no spaces or invisible characters.
+// small letters, simplified characters, no spaces or invisible characters.
+// Characters that simplified Chinese uses itself stay as they are.
 func fold(s string) string {
 	if isFolded(s) {
 		return s
@@ -17,8 +45,14 @@ func fold(s string) string {
 
 func foldRune(r rune) rune {
 	switch {
+	case r >= firstHan && r <= lastHan:
+		if s := simplified[r-firstHan]; s != 0 {
+			return rune(s)
+		}
+		return r
 	case r >= 0xff01 && r <= 0xff5e: // full-width forms of ASCII
 		r -= 0xfee0
+	case r > ' ' && r < 0x7f:
 	case unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
 		return -1
 	}
@@ -31,8 +65,8 @@ func foldRune(r rune) rune {
 // isFolded is a quick look that spares most names the work.
 func isFolded(s string) bool {
 	for _, r := range s {
-		han := r >= 0x4e00 && r <= 0x9fff
-		if !han && (r <= ' ' || r >= 0x7f || (r >= 'A' && r <= 'Z')) {
+		han := r >= firstHan && r <= lastHan
+		if han && simplified[r-firstHan] != 0 || !han && (r <= ' ' || r >= 0x7f || (r >= 'A' && r <= 'Z')) {
 			return false
 		}
 	}
@@ -49,6 +83,9 @@ const (
 )
 
 func (k kind) has(r rune) bool {
+	if r >= firstHan && r <= lastHan {
+		return k == han
+	}
 	switch k {
 	case digits:
 		return unicode.IsDigit(r)
@@ -67,72 +104,89 @@ func (k kind) known() bool { return k == digits || k == latin || k == han }
 func count(folded string, k kind) int {
 	n := 0
 	for _, r := range folded {
-		if k != "" && k.has(r) || k == "" && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+		if k != "" && k.has(r) || k == "" && (r >= firstHan && r <= lastHan || unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			n++
 		}
 	}
 	return n
 }
 
-// hasWord reports whether folded text has a folded word. A word of Latin
+// containsWord reports whether folded text has a folded word. A word of Latin
 // letters counts only where no other letter touches it: app is not in apple.
-func hasWord(text, word string) bool {
-	for rest := text; ; {
-		i := strings.Index(rest, word)
+func containsWord(text, word string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
 		if i < 0 {
 			return false
 		}
-		at := len(text) - len(rest) + i
-		if !letterAt(text, at-1) || !letterAt(word, 0) {
-			if end := at + len(word); !letterAt(text, end) || !letterAt(word, len(word)-1) {
-				return true
-			}
+		at := from + i
+		end := at + len(word)
+		if (!letterAt(text, at-1) || !letterAt(word, 0)) && (!letterAt(text, end) || !letterAt(word, len(word)-1)) {
+			return true
 		}
-		_, size := utf8.DecodeRuneInString(rest[i:])
-		rest = rest[i+size:]
+		from = at + 1
 	}
 }
 
 // letterAt reports whether the byte of folded text is a Latin letter.
 func letterAt(s string, i int) bool { return i >= 0 && i < len(s) && s[i] >= 'a' && s[i] <= 'z' }
 
-// wordList is a list of folded words with their spelling in the pack.
-type wordList struct{ words, folded []string }
-
-func newWordList(words []string) wordList {
-	l := wordList{words: words}
-	for _, w := range words {
-		l.folded = append(l.folded, fold(w))
-	}
-	return l
+// text is the text of one place of a case. What is worked out of it is kept for
+// the rules that come after.
+type text struct {
+	raw    string
+	folded string
+	number string // as a phone number
+	done   uint8  // of the bits below
+	hits   []hit
+	lists  []uint64 // a bit for each list of words that has one of the hits; nil for none
 }
 
-// in gives the first word that folded text has and that except has not.
-func (l *wordList) in(text, except string) (string, bool) {
-	for i, w := range l.folded {
-		if hasWord(text, w) && (except == "" || !hasWord(except, w)) {
-			return l.words[i], true
-		}
+const (
+	isRead uint8 = 1 << iota
+	wasFolded
+	wasSearched
+	isNumber
+)
+
+// fold gives the text folded.
+func (t *text) fold() string {
+	if t.done&wasFolded == 0 {
+		t.folded = fold(t.raw)
+		t.done |= wasFolded
 	}
-	return "", false
+	return t.folded
 }
 
-// equal gives the word that folded text is.
-func (l *wordList) equal(text string) (string, bool) {
-	for i, w := range l.folded {
-		if w == text {
-			return l.words[i], true
-		}
+// phone gives the text as a phone number in one spelling.
+func (t *text) phone() string {
+	if t.done&isNumber == 0 {
+		t.number = phone(t.raw)
+		t.done |= isNumber
 	}
-	return "", false
+	return t.number
 }
 
-// start gives the first word that folded text begins with and except has not.
-func (l *wordList) start(text, except string) (string, bool) {
-	for i, w := range l.folded {
-		if strings.HasPrefix(text, w) && (except == "" || !hasWord(except, w)) {
-			return l.words[i], true
+// search finds the words of all lists in a text.
+func (m *matter) search(t *text) *text {
+	if t.done&wasSearched != 0 {
+		return t
+	}
+	t.done |= wasSearched
+	d := m.set.words
+	from := len(m.hits)
+	m.hits = d.find(t.fold(), m.hits, m.seen)
+	if t.hits = m.hits[from:]; len(t.hits) == 0 {
+		return t
+	}
+	from = len(m.bits)
+	m.bits = append(m.bits, make([]uint64, (d.lists+63)/64)...)
+	t.lists = m.bits[from:]
+	for _, h := range t.hits {
+		for _, l := range d.words[h.word].lists {
+			t.lists[l>>6] |= 1 << (l & 63)
+			m.fired[l>>6] |= 1 << (l & 63)
 		}
 	}
-	return "", false
+	return t
 }
