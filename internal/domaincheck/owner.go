@@ -68,3 +68,12 @@ func matchOwner(f Facts, names []string) string {
 	}
 	return outcomeFailed
 }
+
+// HeldBy tells whether a registration's holder has a name: Passed, Failed, or
+// Unknown when the registry hides it or a program cannot compare the two.
+func (f Facts) HeldBy(name string) State {
+	if name == "" {
+		return Unknown
+	}
+	return stateOf(matchOwner(f, []string{name}))
+}
