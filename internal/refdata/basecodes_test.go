@@ -451,3 +451,34 @@ func FuzzFromBaseCodes(f *testing.F) {
 		}
 	})
 }
+
+func TestNamesAndNumbersOfTheProductAreFoundAmongTheAuthoritys(t *testing.T) {
+	t.Parallel()
+	codes := contentCodes(refdata.Builtin())
+	for i := range codes {
+		codes[i].ID += 100
+		if codes[i].Name == "网络新闻" {
+			codes[i].Name = "互联网新闻"
+		}
+	}
+	codes = append(codes, refdata.BaseCode{ID: 300, Name: "生活服务", Valid: true}, refdata.BaseCode{ID: 301, Name: "其他", Parent: 300, Valid: true})
+	now, _ := apply(t, refdata.Builtin(), "2026-11-24", map[string][]refdata.BaseCode{"Wzfwlx_dms": codes,
+		"Wzjylx_dms": {{ID: 31, Name: "新闻类", Ysid: 1, Valid: true}, {ID: 32, Name: "宗教", Ysid: 16384, Valid: true}}})
+	content := func(c refdata.ServiceContent) int { return c.ID }
+	for name, want := range map[string][]int{"博客/个人空间": {106}, "网络新闻": {105}, "互联网新闻": {105}, "其他": {124, 301}, "没有": {}} {
+		if got := ids(now.ServiceContentsNamed(name), content); !slices.Equal(got, want) {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
+	}
+	for id, want := range map[int]int{6: 106, 5: 105, 24: 124, 77: 77, 301: 301} {
+		if got := now.ServiceContentID(id); got != want {
+			t.Errorf("number %d is %d, want %d", id, got, want)
+		}
+	}
+	if got := refdata.Builtin().ServiceContentID(6); got != 6 {
+		t.Errorf("in the product's own table 6 is %d", got)
+	}
+	if got, named := now.PreApprovalID(1), now.PreApprovalsNamed("新闻"); got != 31 || len(named) != 1 || named[0].ID != 31 {
+		t.Errorf("news is %d, %+v", got, named)
+	}
+}

@@ -157,8 +157,21 @@ func (s *Set) example(r *rule, bases map[string]any, n *yaml.Node) (example, err
 	if err := read.Decode(&o.Data); err != nil {
 		return example{}, err
 	}
+	s.renumber(&o.Data)
 	day, err := time.ParseInLocation(time.DateOnly, at, clock.Shanghai)
 	return example{Case: Case{Order: o, Facts: facts}, at: day.Add(10 * time.Hour)}, err
+}
+
+// renumber brings the numbers of contents, which examples write as the product
+// counts them, to those of the tables in force.
+func (s *Set) renumber(d *icp.OrderData) {
+	for i := range d.Websites {
+		w := &d.Websites[i]
+		w.ServiceContent = s.tables.ServiceContentID(w.ServiceContent)
+		for j := range w.PreApprovals {
+			w.PreApprovals[j].Type = s.tables.PreApprovalID(w.PreApprovals[j].Type)
+		}
+	}
 }
 
 // take removes a word from a patch.

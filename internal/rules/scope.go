@@ -123,13 +123,19 @@ func provinceBy(t *refdata.Tables, name string) (refdata.Province, bool) {
 // choice: the ids are provisional until the authority's table is loaded.
 func contentIDs(t *refdata.Tables, names []string) ([]int, error) {
 	var out []int
-	rows := t.ServiceContents()
 	for _, name := range names {
-		i := slices.IndexFunc(rows, func(c refdata.ServiceContent) bool { return c.ZH == name || strconv.Itoa(c.ID) == name })
-		if i < 0 {
+		rows := t.ServiceContentsNamed(name)
+		if id, err := strconv.Atoi(name); err == nil {
+			if c, ok := t.ServiceContent(id); ok {
+				rows = append(rows, c)
+			}
+		}
+		if len(rows) == 0 {
 			return nil, fmt.Errorf("unknown service content %q", name)
 		}
-		out = append(out, rows[i].ID)
+		for _, c := range rows {
+			out = append(out, c.ID)
+		}
 	}
 	return out, nil
 }
@@ -137,13 +143,19 @@ func contentIDs(t *refdata.Tables, names []string) ([]int, error) {
 // approvalIDs finds contents that need an approval by id or Chinese name.
 func approvalIDs(t *refdata.Tables, names []string) ([]int, error) {
 	var out []int
-	rows := t.PreApprovals()
 	for _, name := range names {
-		i := slices.IndexFunc(rows, func(c refdata.PreApproval) bool { return c.ZH == name || strconv.Itoa(c.ID) == name })
-		if i < 0 {
+		rows := t.PreApprovalsNamed(name)
+		if id, err := strconv.Atoi(name); err == nil {
+			if a, ok := t.PreApproval(id); ok {
+				rows = append(rows, a)
+			}
+		}
+		if len(rows) == 0 {
 			return nil, fmt.Errorf("unknown approval %q", name)
 		}
-		out = append(out, rows[i].ID)
+		for _, a := range rows {
+			out = append(out, a.ID)
+		}
 	}
 	return out, nil
 }
