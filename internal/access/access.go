@@ -37,6 +37,7 @@ const (
 	AuthorityManage Permission = "authority.manage" // pause, resume and settle a channel to the authority
 	SettingManage   Permission = "setting.manage"   // settings and consent texts
 	RuleManage      Permission = "rule.manage"      // publish the operator's rules, try them on orders
+	ReferenceManage Permission = "reference.manage" // code tables, lists and the work-day calendar
 	AccountRead     Permission = "account.read"     // list accounts, log-ins masked
 	AccountManage   Permission = "account.manage"   // add staff, set roles, disable
 	NameConfirm     Permission = "name.confirm"     // confirm an account's real name
@@ -47,8 +48,8 @@ const (
 var granted = map[string][]Permission{
 	Reviewer: {CaseReadAny, CaseReview, RevealPersonal, FilingRead, NoticeRead},
 	Operator: {CaseReadAny, CaseFile, RevealPersonal, FilingRead, InventoryManage, ChannelManage, NoticeRead,
-		AuthorityRead, AuthorityManage, SettingManage, RuleManage, AccountRead, NameConfirm, AuditRead},
-	Admin: {AccountRead, AccountManage, SettingManage, RuleManage, AuditRead},
+		AuthorityRead, AuthorityManage, SettingManage, RuleManage, ReferenceManage, AccountRead, NameConfirm, AuditRead},
+	Admin: {AccountRead, AccountManage, SettingManage, RuleManage, ReferenceManage, AuditRead},
 }
 
 // Roles lists the roles that can be given, in a fixed order.

@@ -97,6 +97,7 @@ var resources = []func(huma.API, *Deps){
 	registerFilings,
 	registerAuthority,
 	registerRules,
+	registerReferenceFiles,
 }
 
 // New makes the handler of everything that this process serves over HTTP.

@@ -61,7 +61,7 @@ func newService(t *testing.T) *service {
 	s.deps = Deps{
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Clock: s.clock, Messages: i18n.Messages(),
 		Accounts: &accounts.Accounts{Store: s.store, Clock: s.clock, Tables: refdata.Builtin(), Codes: s.sent, Terms: terms},
-		Cases:    &casework.Cases{Store: s.store, Clock: s.clock, Tables: refdata.Builtin()},
+		Cases:    &casework.Cases{Store: s.store, Clock: s.clock, Tables: refdata.Builtin().Copy()},
 		Sessions: s.store.Sessions(s.clock), Ready: s.store.Ping, BaseURL: "http://beian.test",
 		SessionLife: 12 * time.Hour, SessionIdle: 2 * time.Hour,
 		Console: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>console")}, "assets/app-1a2b.js": {Data: []byte("1")},

@@ -22,6 +22,7 @@ var staffOnly = map[string]string{
 	"list-consent-texts": access.Operator, "publish-consent-text": access.Operator,
 	"list-sent-notices": access.Operator, "retry-notice": access.Operator,
 	"list-authority-channels": access.Operator, "list-uploads": access.Operator, "get-upload": access.Operator,
+	"list-reference-files": access.Operator, "get-reference-file": access.Admin, "put-reference-file": access.Operator, "reset-reference-file": access.Admin,
 	"list-downloads": access.Operator, "get-download": access.Operator, "pause-channel": access.Operator,
 	"resume-channel": access.Operator, "retry-channel": access.Operator, "resync-channel": access.Operator, "give-up-upload": access.Operator, "retry-download": access.Operator, "discard-download": access.Operator,
 }
@@ -65,6 +66,12 @@ func every(t *testing.T, ids map[string]string) []request {
 			r.path = prefix + "/forms/add_website"
 		case "add-material":
 			r.path += "?kind=subject_certificate"
+		case "get-reference-file":
+			r.path = prefix + "/reference/files/languages.json"
+		case "reset-reference-file":
+			r.path = prefix + "/reference/files/languages.json"
+		case "put-reference-file":
+			r.path, r.body = prefix+"/reference/files/languages.json", `{"table":"languages","source":"test","as_of":"2026-11-24","rows":[{"id":1,"zh":"a","en":"b"}]}`
 		case "read-notices":
 			r.body = `{"ids":["x"]}`
 		case "import-servers":
@@ -191,7 +198,7 @@ func (s *service) server(c *client) string {
 }
 
 // needNoStore answer from tables.
-var needNoStore = []string{"get-form", "list-regions", "get-tables", "list-rules"}
+var needNoStore = []string{"get-form", "list-regions", "get-tables", "list-reference-files", "get-reference-file", "list-rules"}
 
 func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
 	t.Parallel()

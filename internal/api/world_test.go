@@ -46,7 +46,7 @@ const minBytes, minSide = 4096, 40
 // subject and password.
 func (s *service) furnish() {
 	s.t.Helper()
-	book, err := rulebook.Open(s.t.Context(), rulebook.Options{Store: s.store, Clock: s.clock, Log: s.deps.Log, Folder: s.folder, Program: "test"})
+	book, err := rulebook.Open(s.t.Context(), rulebook.Options{Store: s.store, Clock: s.clock, Log: s.deps.Log, Folder: s.folder, Program: "test", Tables: s.deps.Cases.Tables})
 	if err != nil {
 		s.t.Fatal(err)
 	}
