@@ -161,9 +161,9 @@ var certificateRules = map[int]certificateRule{
 	13: {creditOnly, []string{"11"}}, 15: {creditOnly, []string{"12"}},
 	24: {creditOnly, []string{"13", "81"}}, 43: {creditOnly, []string{"N"}},
 	46: {creditOnly, []string{"G"}}, 49: {creditOnly, nil},
-	22: {creditOrFree, nil}, 25: {creditOrFree, nil}, 28: {creditOrFree, nil},
-	34: {creditOrFree, nil}, 38: {creditOrFree, nil}, 39: {creditOrFree, nil},
-	44: {creditOrFree, nil}, 47: {creditOrFree, nil}, 48: {creditOrFree, nil},
+	22: {creditOrFree, []string{"41"}}, 25: {creditOrFree, []string{"7"}}, 28: {creditOrFree, []string{"34"}},
+	34: {creditOrFree, []string{"61"}}, 38: {creditOrFree, nil}, 39: {creditOrFree, []string{"32"}},
+	44: {creditOrFree, []string{"35"}}, 47: {creditOrFree, []string{"21"}}, 48: {creditOrFree, []string{"62"}},
 	3: {orgCodeOnly, nil}, 9: {orgCodeOnly, nil}, 10: {orgCodeOnly, nil}, 12: {orgCodeOnly, nil},
 	16: {orgCodeOnly, nil}, 18: {orgCodeOnly, nil}, 20: {orgCodeOnly, nil},
 	2: {personDocument, nil}, 5: {personDocument, nil}, 7: {personDocument, nil}, 11: {personDocument, nil},
@@ -206,7 +206,7 @@ func CheckCertificate(certType int, number string) (code string, warning bool) {
 		return checkCreditWithPrefix(number, r.prefixes)
 	case creditOrFree:
 		if looksLikeCreditCode(number) {
-			code, _ := CheckCreditCode(number)
+			code, _ := checkCreditWithPrefix(number, r.prefixes)
 			return code, code != ""
 		}
 	case freeText:

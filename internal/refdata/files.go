@@ -41,6 +41,10 @@ func (s *tableSet) text(name string) ([]byte, bool) {
 	return data, err == nil
 }
 
+// IsProducts reports whether a file in force is the one that comes with the
+// product.
+func (t *Tables) IsProducts(name string) bool { return t.now().given[name] == nil }
+
 // Given are the files in force that stand in for built-in ones, by name.
 func (t *Tables) Given() map[string][]byte { return maps.Clone(t.now().given) }
 

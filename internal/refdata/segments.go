@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // SegmentKind says what is special about the numbers of a mobile segment.
@@ -30,8 +31,11 @@ type MobileSegment struct {
 	Validity
 }
 
+// MobileSegmentsFile is the name of the file with the segments.
+const MobileSegmentsFile = "mobile_segments.json"
+
 func readMobileSegments(l *loader) []MobileSegment {
-	const name = "mobile_segments.json"
+	const name = MobileSegmentsFile
 	var f struct {
 		Edition
 		Rows []MobileSegment `json:"rows"`
@@ -70,12 +74,13 @@ func (t *Tables) MobileSegments() []MobileSegment {
 	return out
 }
 
-// MobileSegment finds the special segment to which a mobile number of eleven
-// digits belongs, the longest where several fit; false when there is none.
-func (t *Tables) MobileSegment(number string) (MobileSegment, bool) {
+// MobileSegmentAt finds the special segment to which a mobile number of eleven
+// digits belongs on the day of at, the longest where several fit; false when
+// there is none.
+func (t *Tables) MobileSegmentAt(number string, at time.Time) (MobileSegment, bool) {
 	var found MobileSegment
 	for _, s := range t.now().segments {
-		if len(s.Prefix) > len(found.Prefix) && strings.HasPrefix(number, s.Prefix) && s.holds(t.day) {
+		if len(s.Prefix) > len(found.Prefix) && strings.HasPrefix(number, s.Prefix) && (s.Validity == Validity{} || s.ValidOn(at)) {
 			found = s
 		}
 	}

@@ -1,7 +1,11 @@
 package refdata_test
 
 import (
+	"bytes"
+	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +59,9 @@ func TestCounts(t *testing.T) {
 		"service types":     {len(r.ServiceTypes()), 4},
 		"purposes":          {len(r.AttachmentPurposes()), 5},
 		"formats":           {len(r.AttachmentFormats()), 2},
+		"cancel reasons":    {len(r.CancelReasons()), 7},
+		"mobile segments":   {len(r.MobileSegments()), 12},
+		"registrars":        {len(r.Registrars()), 25},
 		"provinces":         {len(r.Provinces()), 31},
 	} {
 		if c.got != c.want {
@@ -272,6 +279,147 @@ func TestRegistrars(t *testing.T) {
 	}
 }
 
+// The tables that codes are looked up in by people: each row against the
+// published lists, so that a slip of the hand is seen.
+func TestKnownRows(t *testing.T) {
+	t.Parallel()
+	r := refdata.Builtin()
+	texts := func(rows []refdata.Coded) string {
+		var b strings.Builder
+		for _, c := range rows {
+			b.WriteString(strconv.Itoa(c.ID) + c.ZH + " ")
+		}
+		return strings.TrimSpace(b.String())
+	}
+	if got := texts(r.Languages()); got != "1中文简体 2中文繁体 3维吾尔语 4哈萨克语 5柯尔克孜语 6蒙古语 7藏语 8壮语 9朝鲜语 10彝文 11苗语 12英语 13日语 14法语 15俄罗斯语 16西班牙语 17阿拉伯语" {
+		t.Errorf("languages %s", got)
+	}
+	if got := texts(r.AttachmentPurposes()); got != "1核验单 2单位证件 3主体负责人证件 4网站负责人证件 5现场照片" {
+		t.Errorf("purposes %s", got)
+	}
+	if got := texts(r.ServiceTypes()); got != "1网站 6APP 7小程序 8快应用" {
+		t.Errorf("service types %s", got)
+	}
+	bits := map[string]int64{}
+	for _, m := range r.AccessModes() {
+		bits[m.ZH] = m.Ysid
+		if m.Provisional != (m.ID > 2) {
+			t.Errorf("mode %+v: only 1 and 2 have been seen in use", m)
+		}
+	}
+	if want := map[string]int64{"专线": 1, "主机托管": 2, "虚拟主机": 4, "其他": 8, "云接入": 16}; !maps.Equal(bits, want) {
+		t.Errorf("modes %v", bits)
+	}
+	for _, l := range r.ServerLocations() {
+		special := l.Letters == "HK" || l.Letters == "MO" || l.Letters == "TW"
+		if !l.Provisional || l.Inferred != special || l.Ysid == 0 {
+			t.Errorf("location %+v", l)
+		}
+		if p, ok := r.Province(l.Province); ok == special || ok && p.Letters != l.Letters {
+			t.Errorf("location %s stands in %+v", l.Letters, p)
+		}
+	}
+	for _, c := range r.CancelReasons() {
+		if !c.Provisional {
+			t.Errorf("reason %+v claims to be the authority's", c)
+		}
+	}
+	// 64 bits of the newest contents are past 32 bits and past one another.
+	if c, ok := r.ServiceContent(30); !ok || c.ZH != "网上非银行支付" || c.Ysid != 4294967296 {
+		t.Errorf("content 30 = %+v", c)
+	}
+	for _, id := range []int{41, 42} {
+		if c, _ := r.CertificateType(id); !c.Principal || !slices.Equal(c.Natures, []int{5}) {
+			t.Errorf("certificate type %+v", c)
+		}
+	}
+}
+
+func TestTriggers(t *testing.T) {
+	t.Parallel()
+	finance, ok := refdata.Builtin().PreApproval(13)
+	if !ok || !slices.Contains(finance.Triggers("110105"), "股权众筹") || slices.Contains(finance.Triggers("110105"), "信托") || !slices.Contains(finance.Triggers("310000"), "信托") ||
+		slices.Contains(finance.Triggers(""), "信托") || len(finance.Triggers("")) != 16 {
+		t.Errorf("finance %+v", finance)
+	}
+}
+
+func TestMobileSegments(t *testing.T) {
+	t.Parallel()
+	day := at(t, "2026-11-24 12:00")
+	r := refdata.Builtin()
+	for number, want := range map[string]string{"17012345678": "170 virtual", "17401234567": "1740 no_messages", "17412345678": "", "13491234567": "1349 no_messages", "13481234567": "", "": ""} {
+		s, ok := r.MobileSegmentAt(number, day)
+		if got := strings.TrimSpace(s.Prefix + " " + string(s.Kind)); got != want || ok != (want != "") {
+			t.Errorf("%s: %s, want %s", number, got, want)
+		}
+	}
+	own, err := r.With(map[string][]byte{refdata.MobileSegmentsFile: []byte(`{"table":"mobile_segments","source":"x","as_of":"2026-01-01","rows":[
+		{"prefix":"139","kind":"virtual","zh":"a","en":"b","checked":true,"valid_to":"2026-11-23"},{"prefix":"1391","kind":"no_messages","zh":"a","en":"b","checked":true}]}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := own.MobileSegmentAt("13900000000", day); ok {
+		t.Error("a segment that ended is found")
+	}
+	if s, ok := own.MobileSegmentAt("13900000000", at(t, "2026-11-23 12:00")); !ok || s.Prefix != "139" {
+		t.Errorf("the day before: %+v", s)
+	}
+	if s, _ := own.MobileSegmentAt("13910000000", at(t, "2026-11-23 12:00")); s.Prefix != "1391" {
+		t.Errorf("the longer one counts: %+v", s)
+	}
+	if n := len(own.On(day).MobileSegments()); n != 1 || own.IsProducts(refdata.MobileSegmentsFile) || !r.IsProducts(refdata.MobileSegmentsFile) {
+		t.Errorf("%d segments", n)
+	}
+}
+
+// Rows of every table leave the lists on the day after their last.
+func TestValidityIsHonouredByEveryList(t *testing.T) {
+	t.Parallel()
+	ended := map[string][]byte{}
+	for _, name := range refdata.FileNames() {
+		text, _ := refdata.Builtin().FileText(name)
+		switch {
+		case name == "regions.csv":
+			text = bytes.ReplaceAll(text, []byte("北京市,,,"), []byte("北京市,,,2026-06-30"))
+			text = bytes.ReplaceAll(text, []byte("东城区,,,"), []byte("东城区,,,2026-06-30"))
+		case name != "workdays.json":
+			text = regexp.MustCompile(`(?m)^(    \{.*)\}(,?)$`).ReplaceAll(text, []byte(`$1, "valid_to": "2026-06-30"}$2`))
+		}
+		ended[name] = text
+	}
+	r, err := refdata.LoadFiles(ended)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, full := range map[string]bool{"2026-06-30 12:00": true, "2026-07-01 00:00": false} {
+		v := r.On(at(t, day))
+		for list, n := range map[string]int{"natures": len(v.Natures()), "certificates": len(v.CertificateTypes()), "contents": len(v.ServiceContents()), "choices": len(v.ServiceChoices()),
+			"approvals": len(v.PreApprovals()), "modes": len(v.AccessModes()), "places": len(v.ServerLocations()), "languages": len(v.Languages()), "service types": len(v.ServiceTypes()),
+			"purposes": len(v.AttachmentPurposes()), "formats": len(v.AttachmentFormats()), "reasons": len(v.CancelReasons()), "provinces": len(v.Provinces()), "segments": len(v.MobileSegments()),
+			"suffixes": len(v.TLDs()), "registrars": len(v.Registrars())} {
+			if n > 0 != full {
+				t.Errorf("%s on %s: %d rows", list, day, n)
+			}
+		}
+		if got := slices.Contains(codes(v.Children("")), "110000"); got != full {
+			t.Errorf("Beijing on %s: %v", day, got)
+		}
+		if got := slices.Contains(codes(v.Children("110100")), "110101"); got != full {
+			t.Errorf("a district on %s: %v", day, got)
+		}
+		if got := v.SuffixListing("com", "", ""); (got == refdata.Approved) != full {
+			t.Errorf(".com on %s: %s", day, got)
+		}
+		if _, l := v.Registrar("1599"); (l == refdata.Approved) != full {
+			t.Errorf("registrar on %s: %s", day, l)
+		}
+		if _, ok := v.Nature(4); !ok {
+			t.Errorf("a look-up on %s does not find what ended", day)
+		}
+	}
+}
+
 func TestLoadFilesTakesOtherEditions(t *testing.T) {
 	t.Parallel()
 	file := `{"table":"languages","source":"test","as_of":"2026-01-01","rows":[
@@ -324,6 +472,13 @@ func TestLoadFilesRefuses(t *testing.T) {
 		"a suffix twice":            {"tlds.json", head("tlds") + `"rows":[{"name":"cn","kind":"ascii"},{"name":"cn","kind":"ascii"}]}`, "twice"},
 		"a calendar without span":   {"workdays.json", head("workdays") + `"rows":[]}`, "missing"},
 		"a day outside the span":    {"workdays.json", head("workdays") + `"from":"2026-01-01","until":"2026-12-31","rows":[{"date":"2027-01-01"}]}`, "outside"},
+		"a segment of letters":      {"mobile_segments.json", head("mobile_segments") + `"rows":[{"prefix":"1x0","kind":"virtual","zh":"a","en":"b"}]}`, "row 1: segment"},
+		"a segment twice":           {"mobile_segments.json", head("mobile_segments") + `"rows":[{"prefix":"170","kind":"virtual","zh":"a","en":"b"},{"prefix":"170","kind":"virtual","zh":"a","en":"b"}]}`, "row 2: segment 170 stands twice"},
+		"a segment of no kind":      {"mobile_segments.json", head("mobile_segments") + `"rows":[{"prefix":"170","zh":"a","en":"b"}]}`, "unknown kind"},
+		"a content below none":      {"service_contents.json", head("service_contents") + `"rows":[{"id":1,"zh":"a","en":"b","ysid":1,"parent":7}]}`, "row 1: content 1 is below 7"},
+		"three levels of contents":  {"service_contents.json", head("service_contents") + `"rows":[{"id":1,"zh":"a","en":"b","ysid":1},{"id":2,"zh":"a","en":"b","ysid":0,"parent":1},{"id":3,"zh":"a","en":"b","ysid":0,"parent":2}]}`, "row 3"},
+		"an origin of its own":      {"languages.json", head("languages") + `"origin":"builtin","rows":[]}`, "origin"},
+		"a line":                    {"languages.json", head("languages") + "\n\"rows\":[{\"id\":\"x\"}]}", "line 2"},
 		"an IANA id twice":          {"registrars.json", head("registrars") + `"rows":[{"en":"Alpha","iana":"1"},{"en":"Beta","iana":"1"}]}`, "twice"},
 	} {
 		t.Run(rule, func(t *testing.T) {

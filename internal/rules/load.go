@@ -94,7 +94,8 @@ type rule struct {
 	// for none.
 	trigger   int32
 	onEmpty   bool
-	always    bool // finds fault wherever it applies
+	always    bool   // finds fault wherever it applies
+	list      string // the reference file by whose rows it judges; empty: none
 	applies   applies
 	replaces  []string
 	replacers []*rule
@@ -384,7 +385,7 @@ func (l *loader) predicate(r *rule, f *ruleFile) error {
 	if b.searchesName {
 		l.search(subjectName)
 	}
-	r.judge, r.onEmpty, r.always = judge, p.onEmpty, p.always
+	r.judge, r.onEmpty, r.always, r.list = judge, p.onEmpty, p.always, b.list
 	return of("params", err)
 }
 

@@ -40,6 +40,8 @@ type build struct {
 	// searched for words, and not to be asked where no text has one of a list.
 	searches, searchesName bool
 	trigger                int32
+	// list is the reference file whose rows the rule judges by; predicates set it.
+	list string
 }
 
 // with builds a predicate that takes the parameters P.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/refdata"
 )
 
 // longTerm is the last day of a certificate without an end (长期).
@@ -140,16 +141,32 @@ func mobileShared(m *matter) verdict {
 	return good
 }
 
-// mobileSegment finds a mobile number that begins with one of the segments.
+// mobileSegment finds a mobile number that begins with one of the segments, or
+// that belongs to a segment of a kind in the reference data, which the operator
+// keeps.
 func mobileSegment(p struct {
-	Segments []string `yaml:"segments"`
-}, _ *build) (judge, error) {
+	Segments []string            `yaml:"segments"`
+	Kind     refdata.SegmentKind `yaml:"kind"`
+}, b *build) (judge, error) {
+	if p.Kind != "" {
+		if len(p.Segments) > 0 || p.Kind != refdata.NoMessages && p.Kind != refdata.VirtualOperator {
+			return nil, fmt.Errorf("kind is %s or %s, and segments are then left out", refdata.NoMessages, refdata.VirtualOperator)
+		}
+		b.list = refdata.MobileSegmentsFile
+		tables := b.tables
+		return func(m *matter) verdict {
+			if s, ok := tables.MobileSegmentAt(phone(m.value), m.at); ok && s.Kind == p.Kind {
+				return bad("segment", s.Prefix)
+			}
+			return good
+		}, nil
+	}
 	var err error
 	if len(p.Segments) == 0 || slices.ContainsFunc(p.Segments, func(s string) bool { return len(s) < 3 || strings.Trim(s, "0123456789") != "" }) {
 		err = errors.New("segments are three digits or more")
 	}
 	return func(m *matter) verdict {
-		number := m.phone()
+		number := phone(m.value)
 		for _, s := range p.Segments {
 			if strings.HasPrefix(number, s) {
 				return bad("segment", s)
