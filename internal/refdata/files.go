@@ -41,6 +41,10 @@ func (s *tableSet) text(name string) ([]byte, bool) {
 	return data, err == nil
 }
 
+// Holds reports whether a row with this span holds on the day of these tables;
+// any row does in tables of no day.
+func (t *Tables) Holds(v Validity) bool { return v.holds(t.day) }
+
 // IsProducts reports whether a file in force is the one that comes with the
 // product.
 func (t *Tables) IsProducts(name string) bool { return t.now().given[name] == nil }
