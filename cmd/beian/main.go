@@ -71,7 +71,7 @@ type call struct {
 }
 
 func commands() []command {
-	return []command{
+	return append([]command{
 		{"serve", "run the platform", serve},
 		{"migrate", "bring the database to this program's edition", migrate},
 		{"check-config", "say what is wrong with the settings and how to mend it", checkConfig},
@@ -80,7 +80,7 @@ func commands() []command {
 		{"user reset-password", "set an account's password: --login ADDRESS; the password is read from standard input", userReset},
 		{"key rotate", "add a new sealing key; old ones stay for reading", keyRotate},
 		{"version", "print the version", version},
-	}
+	}, append(rulesCommands(), referenceCommands()...)...)
 }
 
 // run finds the command and reads its settings.
@@ -149,10 +149,10 @@ func start(ctx context.Context, c command, args []string, s surroundings) error 
 	return c.run(ctx, &call{surroundings: s, cfg: cfg, args: ownArgs(c, args, false), log: log})
 }
 
-// ownArgs splits a command's own flags (--login, --roles of user) from those
-// that all commands share.
+// ownArgs splits a command's own flags and words (--login, --roles of user, the
+// folder of rules) from the flags that all commands share.
 func ownArgs(c command, args []string, shared bool) []string {
-	if !strings.HasPrefix(c.name, "user ") {
+	if !strings.HasPrefix(c.name, "user ") && !strings.HasPrefix(c.name, "rules ") && !strings.HasPrefix(c.name, "reference ") {
 		if shared {
 			return args
 		}
@@ -166,7 +166,7 @@ func ownArgs(c command, args []string, shared bool) []string {
 			to = &common
 		}
 		*to = append(*to, args[i])
-		if !joined && name != "demo" && i+1 < len(args) {
+		if strings.HasPrefix(args[i], "-") && !joined && name != "demo" && i+1 < len(args) {
 			i++
 			*to = append(*to, args[i])
 		}

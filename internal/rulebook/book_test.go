@@ -88,7 +88,7 @@ rules:
     params: {words: [` + word + `]}
     severity: error
     field: /websites/*/name
-    message: rule.website.name.short
+    message: rule.name.word_refused
     examples:
       pass: [{websites: [{name: 山河书屋}]}]
       fail: [{websites: [{name: ` + word + `书屋}]}]

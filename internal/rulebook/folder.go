@@ -70,10 +70,10 @@ func (b *Book) FolderState(ctx context.Context) (State, error) {
 	return out, nil
 }
 
-// Candidate loads the rules that a folder would give together with this
-// program's packs and reference files, examples included, without a database.
-// The error is Problems when packs are at fault.
-func Candidate(folder string) (*rules.Set, error) {
+// Candidate loads the rules that a folder ("" for none) would give together
+// with this program's packs, without a database. Examples and texts are checked
+// where asked for. The error is Problems when packs are at fault.
+func Candidate(folder string, checked bool) (*rules.Set, error) {
 	f, err := programFiles()
 	if err != nil {
 		return nil, err
@@ -85,7 +85,14 @@ func Candidate(folder string) (*rules.Set, error) {
 		}
 		f = f.with(operatorPart, own)
 	}
-	l, problems := check(f)
+	judge := func(f files) (*loaded, Problems) {
+		l, err := load(f)
+		return l, problemsOf(err).sorted()
+	}
+	if checked {
+		judge = check
+	}
+	l, problems := judge(f)
 	if len(problems) > 0 {
 		return nil, problems
 	}

@@ -43,7 +43,7 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// refusal is the problems as a refusal that names every one.
+// refusal is the problems of what a kind of publication brought.
 func (p Problems) refusal(kind string) error {
 	e := icp.E(icp.Invalid, "rules.folder_broken")
 	if kind == KindReference {
@@ -89,3 +89,6 @@ func (p Problems) sorted() Problems {
 	})
 	return p
 }
+
+// Refusal is the problems of a folder as a refusal that names every one.
+func (p Problems) Refusal() error { return p.refusal(KindOperator) }

@@ -3,6 +3,7 @@ package rulebook
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/openbeian/beian/internal/access"
 	"github.com/openbeian/beian/internal/audit"
+	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/store"
 )
@@ -152,13 +154,13 @@ func event(actor icp.Actor, p store.RulePublication) (audit.Event, error) {
 		Version: p.Seq, Detail: detail}, nil
 }
 
-// check loads an edition and runs all examples.
+// check loads an edition, runs all examples and looks for all texts.
 func check(f files) (*loaded, Problems) {
 	l, err := load(f)
 	if err != nil {
 		return nil, problemsOf(err).sorted()
 	}
-	if err := l.set.CheckExamples(); err != nil {
+	if err := errors.Join(l.set.CheckExamples(), l.set.CheckTexts(i18n.Messages().Has)); err != nil {
 		return nil, problemsOf(err).sorted()
 	}
 	return l, nil

@@ -1,0 +1,80 @@
+package rulebook
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"github.com/openbeian/beian/internal/form"
+	"github.com/openbeian/beian/internal/i18n"
+	"github.com/openbeian/beian/internal/rules"
+)
+
+// About states a rule of a set in a language.
+func About(s *rules.Set, r rules.RuleInfo, lang i18n.Lang) string {
+	if _, about, ok := s.Text(r.ID, string(lang)); ok {
+		return fill(about, r.Params)
+	}
+	return i18n.Messages().Text(lang, r.Message, r.Params)
+}
+
+// fill puts values into a text of an operator's rule.
+func fill(text string, params map[string]string) string {
+	for name, value := range params {
+		text = strings.ReplaceAll(text, "{"+name+"}", value)
+	}
+	return text
+}
+
+// fieldKeys are the labels of what rules look at and the form does not ask
+// under a label of its own.
+var fieldKeys = map[string]string{
+	"/websites": "rules.field.websites", "role": "rules.field.role", "languages": "rules.field.languages", "resource": "rules.field.resource",
+}
+
+// FieldLabel names the field of a rule or finding in a language; "" when it has
+// no name.
+func FieldLabel(pointer string, lang i18n.Lang) string {
+	at := pointer
+	if rest, ok := strings.CutPrefix(at, "/principals/*"); ok {
+		at = "/subject/principal" + rest
+	}
+	key := form.LabelKey(at)
+	if key == "" {
+		key = fieldKeys[at]
+	}
+	if key == "" {
+		key = fieldKeys[at[strings.LastIndex(at, "/")+1:]]
+	}
+	if key == "" {
+		return ""
+	}
+	return i18n.Messages().Text(lang, key, nil)
+}
+
+// Example is a case on which a rule is tried.
+type Example struct {
+	Passes bool
+	// JSON is what differs from a case without faults, laid out for people.
+	JSON string
+}
+
+// Examples lists the cases on which a rule is tried, those that pass first.
+func Examples(r rules.RuleInfo) []Example {
+	var out []Example
+	for _, text := range r.Examples.Pass {
+		out = append(out, Example{Passes: true, JSON: pretty(text)})
+	}
+	for _, text := range r.Examples.Fail {
+		out = append(out, Example{JSON: pretty(text)})
+	}
+	return out
+}
+
+func pretty(text string) string {
+	var out bytes.Buffer
+	if err := json.Indent(&out, []byte(text), "", "  "); err != nil {
+		return text // not JSON: shown as it is
+	}
+	return out.String()
+}
