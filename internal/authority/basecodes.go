@@ -27,6 +27,14 @@ func (g *Gateway) applyCodes(ctx context.Context, data *wire.DownloadData, d *st
 	if err != nil {
 		return nil, fmt.Errorf("apply base codes: %w", err)
 	}
+	for _, t := range report.Tables {
+		for _, m := range t.Moved {
+			g.Log.Warn("a code means another row now", "file", t.File, "row", m.Name, "from", m.From, "to", m.To)
+		}
+		for _, s := range t.Skipped {
+			g.Log.Warn("base code left out", "file", t.File, "row", s)
+		}
+	}
 	return &report, nil
 }
 
