@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -42,6 +43,9 @@ type matter struct {
 	licenceText string // what was parsed last
 	licence     icp.LicenceNo
 	licenceErr  error
+	// ctx ends the expressions of an operator; nil before the first.
+	ctx    context.Context
+	cancel context.CancelFunc
 }
 
 // textOf gives the text of a field of the place at hand.
@@ -190,6 +194,9 @@ func (s *Set) matter(c *Case, at time.Time) *matter {
 
 // free keeps the room of a matter for another case, and nothing of this one.
 func (s *Set) free(m *matter) {
+	if m.cancel != nil {
+		m.cancel()
+	}
 	clear(m.persons)
 	clear(m.texts)
 	clear(m.fired)

@@ -161,9 +161,11 @@ func sameNameTwice(m *matter) verdict {
 }
 
 // websiteFacts are those of the website at hand; the zero value when not known.
-func (m *matter) websiteFacts() WebsiteFacts {
-	if m.siteIndex < len(m.facts.Websites) {
-		return m.facts.Websites[m.siteIndex]
+func (m *matter) websiteFacts() WebsiteFacts { return m.factsOf(m.siteIndex) }
+
+func (m *matter) factsOf(site int) WebsiteFacts {
+	if site < len(m.facts.Websites) {
+		return m.facts.Websites[site]
 	}
 	return WebsiteFacts{}
 }
