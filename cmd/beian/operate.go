@@ -39,10 +39,14 @@ func withStore(ctx context.Context, c *call, act func(*store.Store) error) (err 
 	return act(s)
 }
 
-// checkConfig lists the faults of the settings.
-func checkConfig(_ context.Context, c *call) error {
+// checkConfig lists the faults of the settings, and reference data that is
+// running out of date.
+func checkConfig(ctx context.Context, c *call) error {
 	problems := c.cfg.Check()
 	if len(problems) == 0 {
+		tables := c.tablesToWarnOf(ctx)
+		c.warnOfTables(tables)
+		c.warnOfProvisional(tables)
 		_, err := fmt.Fprintln(c.out, "the settings are fine")
 		return err
 	}
