@@ -10,6 +10,7 @@ import (
 	"github.com/openbeian/beian/internal/domaincheck/saved"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/notify"
+	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
 )
 
@@ -31,11 +32,36 @@ func (d domains) Result(ctx context.Context, tx *store.Tx, account icp.AccountID
 	return casework.DomainResult(a), err
 }
 
+func (d domains) Known(ctx context.Context, tx *store.Tx, account icp.AccountID, names []string, of casework.DomainNames, at time.Time) (map[string]casework.DomainKnown, error) {
+	found, err := d.checks.Known(ctx, tx, account, names, saved.Names(of), at)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]casework.DomainKnown, len(found))
+	for domain, k := range found {
+		out[domain] = casework.DomainKnown{Expires: k.Expires, Owner: rules.Owner(k.Whose), Open: truth(k.Open), Filed: truth(k.Filed), SubjectLicence: k.SubjectLicence}
+	}
+	return out, nil
+}
+
+// truth reads the state of a check that passes where the answer is yes.
+func truth(s domaincheck.State) rules.Truth {
+	switch s {
+	case domaincheck.Passed:
+		return rules.Yes
+	case domaincheck.Failed:
+		return rules.No
+	case domaincheck.Unknown, domaincheck.NotApplicable:
+	}
+	return rules.Unknown
+}
+
 // asks lets casework ask the authority through the gateway.
 type asks struct{ *authority.Gateway }
 
-func (a asks) SubjectStanding(ctx context.Context, certificateType int, number string) casework.Standing {
-	return casework.Standing(a.Gateway.SubjectStanding(ctx, certificateType, number))
+func (a asks) SubjectFiling(ctx context.Context, certificateType int, number string) (casework.Standing, string) {
+	standing, licenceNo := a.Gateway.SubjectFiling(ctx, certificateType, number)
+	return casework.Standing(standing), licenceNo
 }
 
 // filings lets the domain check ask the authority through the gateway.
@@ -69,8 +95,8 @@ func (t told) Results(ctx context.Context, tx *store.Tx, id icp.OrderID, subject
 // known, and what is ready waits.
 type noAuthority struct{}
 
-func (noAuthority) SubjectStanding(context.Context, int, string) casework.Standing {
-	return casework.StandingUnknown
+func (noAuthority) SubjectFiling(context.Context, int, string) (casework.Standing, string) {
+	return casework.StandingUnknown, ""
 }
 
 func (noAuthority) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {

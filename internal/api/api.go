@@ -90,6 +90,7 @@ var resources = []func(huma.API, *Deps){
 	registerResources,
 	registerCodes,
 	registerOrders,
+	registerOrderRules,
 	registerMaterials,
 	registerReview,
 	registerNotices,

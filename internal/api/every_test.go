@@ -20,6 +20,7 @@ var staffOnly = map[string]string{
 	"return-unreached-order": access.Reviewer, "reject-order": access.Reviewer, "resend-order": access.Reviewer,
 	"put-server": access.Operator, "import-servers": access.Operator, "list-channels": access.Operator, "switch-channel": access.Operator,
 	"list-consent-texts": access.Operator, "publish-consent-text": access.Operator,
+	"get-rules-folder": access.Operator, "publish-rules": access.Operator, "replay-rules": access.Operator,
 	"list-sent-notices": access.Operator, "retry-notice": access.Operator,
 	"list-authority-channels": access.Operator, "list-uploads": access.Operator, "get-upload": access.Operator,
 	"list-reference-files": access.Operator, "get-reference-file": access.Admin, "put-reference-file": access.Operator, "reset-reference-file": access.Admin,
@@ -209,6 +210,7 @@ func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
 	// Accounts and sessions stay well, so that the fault meets the handlers.
 	d, b := s.deps, broken.deps
 	d.Metrics, d.Cases, d.Gateway, d.Inventory, d.Registry = nil, b.Cases, b.Gateway, b.Inventory, b.Registry
+	d.Rules = b.Rules
 	d.DomainChecks, d.Notify, d.Inbox, d.Rules = b.DomainChecks, b.Notify, b.Inbox, b.Rules
 	h, err := New(d)
 	if err != nil {

@@ -41,7 +41,7 @@ func binaryBody() *huma.MediaType {
 type addMaterialIn struct {
 	OrderPath
 	Idempotent
-	Kind     icp.MaterialKind `query:"kind" required:"true" enum:"subject_certificate,principal_front,principal_back,website_principal_front,website_principal_back,pre_approval,other"`
+	Kind     icp.MaterialKind `query:"kind" required:"true" enum:"subject_certificate,principal_front,principal_back,website_principal_front,website_principal_back,pre_approval,other,residence_proof,study_work_proof,guardian_proof,subject_letter,website_letter,domain_certificate,domain_real_name,domain_letter,rename_letter,construction_plan,pledge,training_pledge,party_confirmation,unit_statement,holding_photo,trade_licence,name_approval,responsibility_notice"`
 	Website  icp.WebsiteID    `query:"website" doc:"For materials of a website"`
 	Replaces icp.MaterialID   `query:"replaces" doc:"The material whose place it takes"`
 	FileName string           `query:"name" maxLength:"255" doc:"The file's name, shown beside the picture"`
@@ -68,8 +68,9 @@ func (d *Deps) addMaterial(ctx context.Context, in *addMaterialIn) (*addMaterial
 		return nil, atPointer(err, "/file")
 	}
 	out := &addMaterialOut{ETag: etag(o.Version)}
-	out.Body.Material, out.Body.Order = materialView(m), d.view(o, actor, d.texts(ctx))
-	return out, nil
+	out.Body.Material = materialView(m)
+	out.Body.Order, err = d.view(ctx, o, actor)
+	return out, err
 }
 
 // MaterialPath names a material of an order in a path.

@@ -35,12 +35,19 @@ type AgreedConsent struct {
 	Edition int    `json:"edition" example:"1"`
 }
 
+// SeenInput names a warning that the applicant was shown.
+type SeenInput struct {
+	Rule    string `json:"rule" maxLength:"200" example:"national.name.place_unit"`
+	Pointer string `json:"pointer" maxLength:"200" example:"/websites/0/name"`
+}
+
 type submitOrderIn struct {
 	OrderPath
 	IfMatch
 	Idempotent
 	Body struct {
 		Consents []AgreedConsent `json:"consents" maxItems:"20" doc:"The consent texts as the applicant read them"`
+		Seen     []SeenInput     `json:"seen,omitempty" maxItems:"500" doc:"Warnings that the applicant was shown and lets stand; what is no warning now is left out"`
 	}
 }
 
@@ -49,11 +56,14 @@ func (d *Deps) submitOrder(ctx context.Context, in *submitOrderIn) (*orderOut, e
 	if err != nil {
 		return nil, err
 	}
-	var agreed []casework.AgreedText
+	handed := casework.Submission{IdempotencyKey: in.IdempotencyKey}
 	for _, c := range in.Body.Consents {
-		agreed = append(agreed, casework.AgreedText{Text: c.Text, Edition: c.Edition})
+		handed.Agreed = append(handed.Agreed, casework.AgreedText(c))
 	}
-	o, err := d.Cases.Submit(ctx, actor, in.ID, version, agreed, in.IdempotencyKey)
+	for _, w := range in.Body.Seen {
+		handed.Seen = append(handed.Seen, casework.SeenWarning(w))
+	}
+	o, err := d.Cases.Submit(ctx, actor, in.ID, version, handed)
 	return d.orderAnswer(ctx, actor, o, err)
 }
 

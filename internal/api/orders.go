@@ -81,6 +81,11 @@ type WebsiteInput struct {
 	Remark         string            `json:"remark,omitempty" maxLength:"4000" example:"主体信息与原备案一致"`
 }
 
+func (in WebsiteInput) website(id icp.WebsiteID) icp.Website {
+	return icp.Website{ID: id, Name: in.Name, ServiceContent: in.ServiceContent, Languages: notNil(in.Languages),
+		PreApprovals: notNil(in.PreApprovals), SameAsSubject: in.SameAsSubject, Principal: icp.Principal(in.Principal), Remark: in.Remark}
+}
+
 // NewOrderInput begins an order.
 type NewOrderInput struct {
 	DomainCheck string         `json:"domain_check" doc:"Id of a domain check that found the domain fileable" example:"01k9x2m4p6"`
@@ -220,11 +225,9 @@ func (d *Deps) updateWebsite(ctx context.Context, in *updateWebsiteIn) (*orderOu
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	site := icp.Website{ID: in.Website, Name: b.Name, ServiceContent: b.ServiceContent, Languages: notNil(b.Languages),
-		PreApprovals: notNil(b.PreApprovals), SameAsSubject: b.SameAsSubject, Principal: icp.Principal(b.Principal), Remark: b.Remark}
-	if b.Resource != nil {
-		site.Resource = b.Resource.want()
+	site := in.Body.website(in.Website)
+	if in.Body.Resource != nil {
+		site.Resource = in.Body.Resource.want()
 	}
 	o, err := d.Cases.UpdateWebsite(ctx, actor, in.ID, version, site)
 	return d.orderAnswer(ctx, actor, o, err)
@@ -276,5 +279,9 @@ func (d *Deps) orderAnswer(ctx context.Context, actor icp.Actor, o *icp.Order, e
 	if err != nil {
 		return nil, err
 	}
-	return &orderOut{ETag: etag(o.Version), Body: d.view(o, actor, d.texts(ctx))}, nil
+	body, err := d.view(ctx, o, actor)
+	if err != nil {
+		return nil, err
+	}
+	return &orderOut{ETag: etag(o.Version), Body: body}, nil
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -43,22 +44,24 @@ type DeadlineView struct {
 // OrderView is a whole case as its reader may see it.
 type OrderView struct {
 	OrderSummary
-	TypeReason       string         `json:"type_reason" doc:"Why the system chose the type"`
-	Subject          icp.Subject    `json:"subject"`
-	Filing           FilingView     `json:"filing"`
-	Websites         []icp.Website  `json:"websites"`
-	Materials        []MaterialView `json:"materials"`
-	Needs            []NeedView     `json:"needs" doc:"Which materials the case asks for, and why"`
-	Tasks            []TaskView     `json:"tasks" doc:"The applicant's task list"`
-	Findings         []FindingView  `json:"findings" doc:"What rules, reviewers and the authority object to"`
-	Calls            []CallView     `json:"calls"`
-	Consents         []icp.Consent  `json:"consents"`
-	SMS              []icp.SMSCheck `json:"sms"`
-	SubjectLicenceNo string         `json:"subject_licence_no,omitempty"`
-	AuthorityOpinion string         `json:"authority_opinion,omitempty"`
-	Notes            []icp.Note     `json:"notes,omitempty" doc:"Staff only"`
-	RulesVersion     string         `json:"rules_version,omitempty"`
-	Limits           form.Limits    `json:"limits"`
+	TypeReason       string            `json:"type_reason" doc:"Why the system chose the type"`
+	Detected         DetectedView      `json:"detected" doc:"The filing type that follows from the answers now"`
+	Subject          icp.Subject       `json:"subject"`
+	Filing           FilingView        `json:"filing"`
+	Websites         []icp.Website     `json:"websites"`
+	Materials        []MaterialView    `json:"materials"`
+	Needs            []NeedView        `json:"needs" doc:"Which materials the case asks for, and why"`
+	Tasks            []TaskView        `json:"tasks" doc:"The applicant's task list"`
+	Findings         []FindingView     `json:"findings" doc:"What rules, reviewers and the authority object to"`
+	Calls            []CallView        `json:"calls"`
+	Consents         []icp.Consent     `json:"consents"`
+	SMS              []icp.SMSCheck    `json:"sms"`
+	SubjectLicenceNo string            `json:"subject_licence_no,omitempty"`
+	AuthorityOpinion string            `json:"authority_opinion,omitempty"`
+	Notes            []icp.Note        `json:"notes,omitempty" doc:"Staff only"`
+	RulesVersion     string            `json:"rules_version,omitempty" doc:"Edition of the rules by which it was judged when it was submitted last"`
+	Seen             []icp.SeenFinding `json:"seen" doc:"Warnings that the applicant was shown before the last submission"`
+	Limits           form.Limits       `json:"limits"`
 }
 
 // FilingView is the filing at another provider, without its password.
@@ -86,28 +89,6 @@ type MaterialView struct {
 type TaskView struct {
 	form.Task
 	Reason string `json:"reason,omitempty"`
-}
-
-// NeedView is a material that the case asks for, with the reason in words.
-type NeedView struct {
-	form.Need
-	Reason string           `json:"reason"`
-	Given  []icp.MaterialID `json:"given"`
-}
-
-// FindingView is a finding in words.
-type FindingView struct {
-	ID       string       `json:"id,omitempty"`
-	Pointer  string       `json:"pointer" example:"/websites/0/name"`
-	Severity icp.Severity `json:"severity" enum:"error,warning,info"`
-	Source   string       `json:"source" enum:"rule,review" doc:"rule: judged now; review: said by a reviewer or the authority in the last round"`
-	Rule     string       `json:"rule,omitempty"`
-	Code     string       `json:"code,omitempty"`
-	Label    string       `json:"label,omitempty" doc:"The field's label"`
-	Message  string       `json:"message"`
-	Advice   string       `json:"advice,omitempty"`
-	Mended   bool         `json:"mended" doc:"The answer has changed since it was said"`
-	RetryAt  *time.Time   `json:"retry_at,omitempty"`
 }
 
 // CallView is a call; the note is for staff only.
@@ -149,31 +130,21 @@ func (d *Deps) summary(o *icp.Order, reader icp.Actor) OrderSummary {
 }
 
 // view shows a whole order to its reader.
-func (d *Deps) view(o *icp.Order, reader icp.Actor, text texts) OrderView {
-	staff := reader.Party != icp.Applicant
-	judged := d.Cases.Findings(o, d.Clock.Now())
+func (d *Deps) view(ctx context.Context, o *icp.Order, reader icp.Actor) (OrderView, error) {
+	j, err := d.Cases.Judge(ctx, o)
+	if err != nil {
+		return OrderView{}, err
+	}
+	staff, w := reader.Party != icp.Applicant, d.words(ctx, o)
+	text := w.text
 	v := OrderView{OrderSummary: d.summary(o, reader), TypeReason: text(o.TypeReason, nil), Subject: o.Data.Subject,
 		Filing:   FilingView{LicenceNo: o.Data.Filing.LicenceNo, Check: o.Data.Filing.Check},
-		Websites: notNil(slices.Clone(o.Data.Websites)), Materials: []MaterialView{}, Needs: []NeedView{},
-		Tasks: []TaskView{}, Findings: findingViews(o, judged, staff, text), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
+		Websites: notNil(slices.Clone(o.Data.Websites)), Materials: []MaterialView{}, Needs: w.needs(j.Needs),
+		Tasks: w.tasks(j.Findings), Findings: w.findings(j, staff), Detected: w.detected(j.Detected), Seen: notNil(o.Data.Seen), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
 		SMS: notNil(o.Data.SMS), SubjectLicenceNo: o.Data.SubjectLicenceNo, AuthorityOpinion: o.Data.AuthorityOpinion,
 		RulesVersion: o.Data.RulesVersion, Limits: d.Cases.Limits}
 	for _, m := range o.Materials {
 		v.Materials = append(v.Materials, materialView(m))
-	}
-	for _, t := range form.Tasks(o, judged) {
-		tv := TaskView{Task: t}
-		if t.Why != "" {
-			tv.Reason = text(t.Why, nil)
-		}
-		v.Tasks = append(v.Tasks, tv)
-	}
-	for _, n := range form.Needs(o) {
-		nv := NeedView{Need: n, Reason: text(n.Why, nil), Given: []icp.MaterialID{}}
-		for _, m := range form.Given(o, n) {
-			nv.Given = append(nv.Given, m.ID)
-		}
-		v.Needs = append(v.Needs, nv)
 	}
 	for _, c := range o.Data.Calls {
 		cv := CallView{At: c.At, Round: c.Round, Whom: c.Whom, Outcome: c.Outcome}
@@ -185,51 +156,12 @@ func (d *Deps) view(o *icp.Order, reader icp.Actor, text texts) OrderView {
 	if staff {
 		v.Notes = notNil(o.Data.Notes)
 	}
-	return v
+	return v, nil
 }
 
 func materialView(m icp.Material) MaterialView {
 	return MaterialView{ID: m.ID, Kind: m.Kind, Website: m.Website, MediaType: m.MediaType, Size: m.Size, Width: m.Width, Height: m.Height,
 		FileName: m.FileName, Hash: m.Hash, At: m.At}
-}
-
-// findingViews puts what people said first, then what the rules say now. To
-// reviewers, what was said is that of the round before.
-func findingViews(o *icp.Order, judged []icp.Finding, staff bool, text texts) []FindingView {
-	out := []FindingView{}
-	said := o.Data.Findings
-	if staff && o.State == icp.StateProviderReview {
-		said = o.Data.LastRound
-	}
-	for _, f := range said {
-		fv := findingView(f, "review", text)
-		fv.Mended = form.Mended(o, f)
-		out = append(out, fv)
-	}
-	if !order.Editable(o.State) && o.State != icp.StateProviderReview {
-		return out
-	}
-	for _, f := range judged {
-		out = append(out, findingView(f, "rule", text))
-	}
-	return out
-}
-
-func findingView(f icp.Finding, source string, text texts) FindingView {
-	v := FindingView{ID: f.ID, Pointer: f.Pointer, Severity: f.Severity, Source: source, Rule: f.Rule, Code: f.Code, Message: f.Reason, Advice: f.Advice}
-	if key := form.LabelKey(f.Pointer); key != "" {
-		v.Label = text(key, nil)
-	}
-	if f.Code != "" {
-		v.Message = text(f.Code, f.Params)
-		if f.Reason != "" {
-			v.Message += ": " + f.Reason
-		}
-	}
-	if !f.RetryAt.IsZero() {
-		v.RetryAt = &f.RetryAt
-	}
-	return v
 }
 
 // notNil makes an empty list of none, so that JSON shows [].

@@ -23,8 +23,10 @@ type Problem struct {
 	Code     string `json:"code" doc:"Stable key of the detail, for programs" example:"invalid"`
 	Instance string `json:"instance" doc:"Number of the request, to quote to support"`
 	// Errors are the faults of single fields.
-	Errors     []FieldProblem `json:"errors,omitempty" doc:"Faults of single fields"`
-	RetryAfter int            `json:"retry_after,omitempty" doc:"Seconds to wait before trying again" example:"60"`
+	Errors []FieldProblem `json:"errors,omitempty" doc:"Faults of single fields"`
+	// Exits are ways out where a filing type stops.
+	Exits      []ExitView `json:"exits,omitempty" doc:"Ways out, where the filing type leads no further"`
+	RetryAfter int        `json:"retry_after,omitempty" doc:"Seconds to wait before trying again" example:"60"`
 }
 
 // FieldProblem is one fault of the input.
@@ -93,6 +95,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 		p.Code = kind
 	}
 	p.Detail = info.text(info.messages.First(e.Code, "error."+kind), e.Params)
+	p.Exits = exitsNamed(e.Params["exits"], info.text)
 	for _, f := range e.Fields {
 		p.Errors = append(p.Errors, FieldProblem{Pointer: f.Pointer, Code: f.Code, Message: info.text(f.Code, f.Params)})
 	}

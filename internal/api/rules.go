@@ -3,46 +3,288 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/openbeian/beian/internal/access"
 	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/rulebook"
+	"github.com/openbeian/beian/internal/rules"
+	"github.com/openbeian/beian/internal/store"
 )
 
-// RuleView is a rule that applies in a province, with where it comes from.
-type RuleView struct {
-	ID       string       `json:"id" example:"national.name.digits_only"`
-	Severity icp.Severity `json:"severity" enum:"error,warning,info"`
-	Field    string       `json:"field" doc:"Pointer of the field judged; * for any website" example:"/websites/*/name"`
-	Text     string       `json:"text"`
-	Source   string       `json:"source"`
-	Scope    string       `json:"scope" doc:"national, or the province's code"`
+func registerRules(api huma.API, d *Deps) {
+	const tag = "Rules"
+	get := func(id, path, summary, description string) huma.Operation {
+		return huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{tag}, Summary: summary, Description: description, Security: noSession}
+	}
+	huma.Register(api, get("list-rules", "/rules", "The rules, by province and what they are for",
+		"With their sources. Of a province: its own rules with the national ones that it does not replace, less those switched off."), d.listRules)
+	huma.Register(api, get("compare-rules", "/rules/compare", "What two provinces, or two editions, have otherwise",
+		"Name two provinces or two editions. Rules of two provinces about the same matter are told as one that changed."), d.compareRules)
+	huma.Register(api, get("list-rule-provinces", "/rules/provinces", "The provinces with the number of their rules and the authority's time", ""), d.listRuleProvinces)
+	huma.Register(api, get("list-rule-editions", "/rules/editions", "The editions of the rules, newest first", ""), d.listRuleEditions)
+	huma.Register(api, get("get-rule", "/rules/{id}", "A rule with its examples", ""), d.getRule)
+	huma.Register(api, huma.Operation{OperationID: "get-rules-folder", Method: http.MethodGet, Path: "/rules/folder", Tags: []string{tag},
+		Summary: "How the folder of the operator's rules stands: its faults, and what publishing it would change"}, d.getRulesFolder)
+	huma.Register(api, huma.Operation{OperationID: "publish-rules", Method: http.MethodPost, Path: "/rules/editions", Tags: []string{tag},
+		Summary: "Put the folder's rules, or those of an earlier edition, into force", DefaultStatus: http.StatusCreated}, d.publishRules)
+	huma.Register(api, huma.Operation{OperationID: "replay-rules", Method: http.MethodPost, Path: "/rules/replay", Tags: []string{tag},
+		Summary: "Which open orders the folder's rules, or those of an edition, would judge otherwise"}, d.replayRules)
 }
 
-func registerRules(api huma.API, d *Deps) {
-	huma.Register(api, huma.Operation{OperationID: "list-rules", Method: http.MethodGet, Path: "/rules", Tags: []string{"Forms and reference data"},
-		Summary: "The rules that apply in a province", Description: "With their sources; a province's own rules come with the national ones that they do not replace."}, d.listRules)
+// RuleFilter is embedded by the input of what looks for rules.
+type RuleFilter struct {
+	Nature   int           `query:"nature" doc:"Kind of organiser; 0 for any" example:"4"`
+	Type     icp.OrderType `query:"type" doc:"Order type; empty for any" example:"add_website"`
+	Severity icp.Severity  `query:"severity" enum:",error,warning,info"`
+	Query    string        `query:"q" maxLength:"100" doc:"Words in texts, labels and ids; all must be there"`
 }
 
 type listRulesIn struct {
-	Region string `query:"region" required:"true" maxLength:"6" doc:"A region code of the province" example:"110108"`
-	Nature int    `query:"nature" doc:"Kind of organiser; 0 for any"`
+	IfNoneMatch
+	RuleFilter
+	Province string `query:"province" maxLength:"6" doc:"A region code of the province; empty for all rules" example:"110108"`
+	Version  string `query:"version" maxLength:"100" doc:"An edition; empty for the one in force"`
 }
 
-type listRulesOut struct {
+// RuleList is a number of rules of one edition.
+type RuleList struct {
+	Version string     `json:"version" doc:"The edition shown" example:"2026-11-24+5d41402a"`
+	Active  bool       `json:"active" doc:"It is the edition in force"`
+	Items   []RuleView `json:"items"`
+}
+
+func (d *Deps) listRules(ctx context.Context, in *listRulesIn) (*revalidated[RuleList], error) {
+	set, version, err := d.rulesAt(ctx, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	list := set.Describe()
+	if in.Province != "" {
+		if _, err := d.provinceOf(in.Province); err != nil {
+			return nil, err
+		}
+		list = set.ForProvince(in.Province, in.Nature)
+	}
+	v := d.ruleViewer(ctx, set)
+	out := RuleList{Version: version, Active: version == d.Rules.Version(), Items: []RuleView{}}
+	for _, r := range list {
+		if in.takes(&r) {
+			if view := v.view(&r); in.finds(&view) {
+				out.Items = append(out.Items, view)
+			}
+		}
+	}
+	return revalidate(ctx, in.IfNoneMatch, out)
+}
+
+// takes reports whether a rule is of the kind that is looked for.
+func (f *RuleFilter) takes(r *rules.RuleInfo) bool {
+	return (f.Severity == "" || r.Severity == f.Severity) &&
+		(f.Nature == 0 || r.Natures == nil || slices.Contains(r.Natures, f.Nature)) &&
+		(f.Type == "" || r.Types == nil || slices.Contains(r.Types, f.Type))
+}
+
+// finds reports whether all words that are looked for stand somewhere in a rule.
+func (f *RuleFilter) finds(v *RuleView) bool {
+	text := strings.ToLower(strings.Join([]string{v.ID, v.Text, v.FieldLabel, v.Field, v.Province, v.Source, v.Pack}, "\n"))
+	for _, word := range strings.Fields(strings.ToLower(f.Query)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// rulesAt gives the rules of an edition, those in force for "".
+func (d *Deps) rulesAt(ctx context.Context, version string) (*rules.Set, string, error) {
+	if version == "" {
+		version = d.Rules.Version()
+	}
+	set, err := d.Rules.At(ctx, version)
+	return set, version, err
+}
+
+type getRuleIn struct {
+	IfNoneMatch
+	ID      string `path:"id" maxLength:"100" doc:"Rule id" example:"national.site_name.min3"`
+	Version string `query:"version" maxLength:"100" doc:"An edition; empty for the one in force"`
+}
+
+// RuleDetail is a rule with its examples.
+type RuleDetail struct {
+	RuleView
+	Version  string        `json:"version"`
+	Examples []ExampleView `json:"examples"`
+}
+
+// ExampleView is a case on which a rule is tried.
+type ExampleView struct {
+	Passes bool   `json:"passes" doc:"The rule finds no fault with it"`
+	JSON   string `json:"json" doc:"What differs from a case without faults, as JSON"`
+}
+
+func (d *Deps) getRule(ctx context.Context, in *getRuleIn) (*revalidated[RuleDetail], error) {
+	set, version, err := d.rulesAt(ctx, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	r, ok := set.Rule(in.ID)
+	if !ok {
+		return nil, icp.ErrNotFound
+	}
+	out := RuleDetail{RuleView: d.ruleViewer(ctx, set).view(&r), Version: version, Examples: []ExampleView{}}
+	for _, x := range rulebook.Examples(r) {
+		out.Examples = append(out.Examples, ExampleView(x))
+	}
+	return revalidate(ctx, in.IfNoneMatch, out)
+}
+
+type listRuleProvincesIn struct{ IfNoneMatch }
+
+// RuleProvinces are the provinces as the rules know them.
+type RuleProvinces struct {
+	Version string         `json:"version"`
+	Items   []RuleProvince `json:"items"`
+}
+
+// RuleProvince is a province with the number of its rules.
+type RuleProvince struct {
+	Code          string    `json:"code" example:"430000"`
+	Name          string    `json:"name"`
+	AuthorityDays *DaysView `json:"authority_days,omitempty" doc:"Working days that the authority takes as a rule; missing when no source tells"`
+	Rules         int       `json:"rules" doc:"Rules that hold there"`
+	OwnRules      int       `json:"own_rules" doc:"Rules of the province's own packs"`
+}
+
+// DaysView is a span of working days.
+type DaysView struct {
+	Least int `json:"least" example:"15"`
+	Most  int `json:"most" example:"17"`
+}
+
+func (d *Deps) listRuleProvinces(ctx context.Context, in *listRuleProvincesIn) (*revalidated[RuleProvinces], error) {
+	set, lang := d.Rules.Set(), string(d.lang(ctx))
+	out := RuleProvinces{Version: d.Rules.Version(), Items: []RuleProvince{}}
+	for _, p := range d.Cases.Tables.On(d.Clock.Now()).Provinces() {
+		row := RuleProvince{Code: p.Code, Name: p.In(lang)}
+		for _, r := range set.ForProvince(p.Code, 0) {
+			row.Rules++
+			if r.Scope == p.Code {
+				row.OwnRules++
+			}
+		}
+		if least, most, ok := set.AuthorityDays(p.Code); ok {
+			row.AuthorityDays = &DaysView{Least: least, Most: most}
+		}
+		out.Items = append(out.Items, row)
+	}
+	return revalidate(ctx, in.IfNoneMatch, out)
+}
+
+// EditionView is an edition of the rules as it came into force.
+type EditionView struct {
+	Seq     int64     `json:"seq" example:"7"`
+	Version string    `json:"version" example:"2026-11-24+5d41402a"`
+	Kind    string    `json:"kind" enum:"program,operator,reference,restore" doc:"What brought it"`
+	Note    string    `json:"note"`
+	At      time.Time `json:"at"`
+	Active  bool      `json:"active" doc:"It is in force"`
+}
+
+func editionView(e rulebook.Edition) EditionView {
+	return EditionView{Seq: e.Seq, Version: e.Version, Kind: e.Kind, Note: e.Note, At: e.At, Active: e.Active}
+}
+
+type listRuleEditionsIn struct{ PageIn }
+
+func (d *Deps) listRuleEditions(ctx context.Context, in *listRuleEditionsIn) (*pageOut[EditionView], error) {
+	list, next, err := d.Rules.Editions(ctx, store.Cursor(in.Cursor), in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]EditionView, len(list))
+	for i, e := range list {
+		out[i] = editionView(e)
+	}
+	return paged(out, string(next)), nil
+}
+
+// RulesFolder is how the folder of the operator's rules stands.
+type RulesFolder struct {
+	Configured  bool             `json:"configured"`
+	Folder      string           `json:"folder,omitempty"`
+	Active      EditionView      `json:"active" doc:"The edition in force"`
+	Version     string           `json:"version,omitempty" doc:"Of the edition that publishing would make; missing while there are problems"`
+	Publishable bool             `json:"publishable" doc:"No problems, and something would change"`
+	Problems    []RuleProblem    `json:"problems"`
+	Changes     []RuleChangeView `json:"changes" doc:"What publishing would change"`
+	Behind      string           `json:"behind,omitempty" doc:"Why this node cannot load the newest edition"`
+}
+
+// RuleProblem is a fault of a pack.
+type RuleProblem struct {
+	File    string `json:"file" doc:"Path below the folder"`
+	Line    int    `json:"line" doc:"0 for the whole file"`
+	Message string `json:"message"`
+}
+
+// RuleChangeView is a rule that is added, removed or changed.
+type RuleChangeView struct {
+	Change string    `json:"change" enum:"added,removed,changed"`
+	ID     string    `json:"id"`
+	What   []string  `json:"what" doc:"Parts of a changed rule that differ, as named in a rule"`
+	Before *RuleView `json:"before,omitempty"`
+	After  *RuleView `json:"after,omitempty"`
+}
+
+type rulesFolderOut struct{ Body RulesFolder }
+
+func (d *Deps) getRulesFolder(ctx context.Context, _ *struct{}) (*rulesFolderOut, error) {
+	if _, err := requireStaff(ctx, access.RuleManage); err != nil {
+		return nil, err
+	}
+	s, err := d.Rules.FolderState(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := RulesFolder{Configured: s.Folder != "", Folder: s.Folder, Active: editionView(d.Rules.Active()), Version: s.Version,
+		Publishable: s.Publishable, Problems: []RuleProblem{}, Changes: []RuleChangeView{}}
+	for _, p := range s.Problems {
+		v.Problems = append(v.Problems, RuleProblem(p))
+	}
+	if s.After != nil {
+		v.Changes = d.ruleChanges(ctx, s.Before, s.After)
+	}
+	if late := d.Rules.Behind(); late != nil {
+		v.Behind = late.Error()
+	}
+	return &rulesFolderOut{v}, nil
+}
+
+type publishRulesIn struct {
 	Body struct {
-		Version string     `json:"version" doc:"Edition of the rules"`
-		Items   []RuleView `json:"items"`
+		Note    string `json:"note" minLength:"1" maxLength:"500" doc:"What changes; everybody can read it" example:"Names of sites must not have the word 测试"`
+		Restore string `json:"restore,omitempty" maxLength:"100" doc:"An edition whose own packs and reference files come back; empty: the folder is published" example:""`
 	}
 }
 
-func (d *Deps) listRules(ctx context.Context, in *listRulesIn) (*listRulesOut, error) {
-	out := &listRulesOut{}
-	out.Body.Version, out.Body.Items = d.Rules.Version(), []RuleView{}
-	text, lang := d.texts(ctx), string(d.lang(ctx))
-	for _, r := range d.Rules.Set().ForProvince(in.Region, in.Nature) {
-		out.Body.Items = append(out.Body.Items, RuleView{ID: r.ID, Severity: r.Severity, Field: r.Field, Text: text(r.Message, r.Params),
-			Source: r.Source.In(lang), Scope: r.Scope})
+type publishRulesOut struct{ Body EditionView }
+
+func (d *Deps) publishRules(ctx context.Context, in *publishRulesIn) (*publishRulesOut, error) {
+	actor, err := requireStaff(ctx, access.RuleManage)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	var e rulebook.Edition
+	if in.Body.Restore != "" {
+		e, err = d.Rules.Restore(ctx, actor, in.Body.Restore, in.Body.Note)
+	} else {
+		e, err = d.Rules.Publish(ctx, actor, in.Body.Note)
+	}
+	return &publishRulesOut{editionView(e)}, err
 }

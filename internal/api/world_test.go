@@ -97,6 +97,11 @@ func (d checked) Result(ctx context.Context, tx *store.Tx, account icp.AccountID
 	return casework.DomainResult(a), err
 }
 
+// Known tells nothing of domains, as if they had never been checked.
+func (checked) Known(context.Context, *store.Tx, icp.AccountID, []string, casework.DomainNames, time.Time) (map[string]casework.DomainKnown, error) {
+	return nil, nil //nolint:nilnil // an empty map
+}
+
 // everyDomain finds each domain registered and fileable.
 type everyDomain struct{ s *service }
 
@@ -112,8 +117,8 @@ func (e everyDomain) Check(_ context.Context, r domaincheck.Request) domaincheck
 // knowing is an authority that knows every subject and takes every password.
 type knowing struct{}
 
-func (knowing) SubjectStanding(context.Context, int, string) casework.Standing {
-	return casework.StandingFiled
+func (knowing) SubjectFiling(context.Context, int, string) (casework.Standing, string) {
+	return casework.StandingFiled, ""
 }
 
 func (knowing) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {

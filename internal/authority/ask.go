@@ -39,17 +39,24 @@ type Filing struct {
 // likewise: an authority that does not know one answers with a code, which is
 // unknown here.
 func (g *Gateway) SubjectStanding(ctx context.Context, certificateType int, number string) Standing {
+	standing, _ := g.SubjectFiling(ctx, certificateType, number)
+	return standing
+}
+
+// SubjectFiling asks as SubjectStanding does and gives the subject's licence
+// number too, as far as the authority tells it.
+func (g *Gateway) SubjectFiling(ctx context.Context, certificateType int, number string) (Standing, string) {
 	if certificateType <= int(wire.QueryDomain) || number == "" {
-		return StandingUnknown
+		return StandingUnknown, ""
 	}
 	reply, err := g.status(ctx, wire.QueryKind(certificateType), number)
 	switch {
 	case err != nil:
-		return StandingUnknown
+		return StandingUnknown, ""
 	case reply.Filed():
-		return StandingFiled
+		return StandingFiled, reply.Status.SubjectLicence
 	}
-	return StandingNotFiled
+	return StandingNotFiled, ""
 }
 
 // FilingStatus asks whether a domain is filed. Errors are icp.Unavailable.

@@ -9,16 +9,29 @@ import (
 
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/order"
+	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
 )
 
-// UpdateSubject replaces the answers about the subject and its principal.
+// UpdateSubject replaces the answers about the subject and its principal. For
+// another certificate the authority is asked first whether its holder has a
+// filing, and the filing type is worked out again; no answer is lost thereby.
+//
+// A crash between the authority's answer and the commit leaves the order as it
+// was; the next save asks again.
 func (c *Cases) UpdateSubject(ctx context.Context, actor icp.Actor, id icp.OrderID, version int64, in icp.Subject) (*icp.Order, error) {
-	return c.change(ctx, actor, id, version, order.Edit, func(_ context.Context, _ *store.Tx, o *icp.Order, _ time.Time) (order.Facts, error) {
-		tidySubject(&in)
+	tidySubject(&in)
+	said, err := c.askAgain(ctx, actor, id, version, &in)
+	if err != nil {
+		return nil, err
+	}
+	return c.change(ctx, actor, id, version, order.Edit, func(ctx context.Context, tx *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
 		o.Data.Subject = in
+		if said != nil {
+			o.Data.Standing = *said
+		}
 		settlePrincipals(&o.Data)
-		return order.Facts{Detail: map[string]any{"section": "subject"}}, nil
+		return order.Facts{Detail: map[string]any{"section": "subject"}}, c.retype(ctx, tx, o, at)
 	})
 }
 
@@ -46,8 +59,8 @@ func (c *Cases) AddWebsite(ctx context.Context, actor icp.Actor, id icp.OrderID,
 		if err != nil {
 			return err
 		}
-		if checked.Filed != "" {
-			return icp.E(icp.NotNow, "type.add_access_not_offered")
+		if err := c.fits(ctx, tx, o, checked, at); err != nil {
+			return err
 		}
 		if saved, err = c.decide(ctx, tx, actor, o, order.Edit, c.withWebsite(actor, checked, want)); err != nil {
 			return err
@@ -55,6 +68,25 @@ func (c *Cases) AddWebsite(ctx context.Context, actor icp.Actor, id icp.OrderID,
 		return settle(ctx, tx, actor, key, string(id))
 	})
 	return saved, err
+}
+
+// fits refuses a website that needs another filing than adding it. Where the
+// order itself is stopped, websites can still be added to the draft.
+func (c *Cases) fits(ctx context.Context, tx *store.Tx, o *icp.Order, checked DomainResult, at time.Time) error {
+	if checked.Filed == "" {
+		return nil
+	}
+	k, err := c.gather(ctx, tx, o, at)
+	if err != nil {
+		return err
+	}
+	k.types.InProcess = false
+	domain, err := domainFacts(ctx, tx, o, checked.Domain, DomainKnown{Filed: rules.Yes, SubjectLicence: checked.Filed})
+	if err != nil {
+		return err
+	}
+	k.types.Domains = []order.DomainFacts{domain}
+	return refuse(order.DetectType(k.types))
 }
 
 // simplifiedChinese is the id of 中文简体 in the table of languages (Yylb_id).
@@ -74,7 +106,7 @@ func (c *Cases) withWebsite(actor icp.Actor, checked DomainResult, want icp.Reso
 		}
 		o.Data.Websites = append(o.Data.Websites, site)
 		settlePrincipals(&o.Data)
-		return order.Facts{Detail: map[string]any{"section": "website_added"}}, nil
+		return order.Facts{Detail: map[string]any{"section": "website_added"}}, c.retype(ctx, tx, o, at)
 	}
 }
 
@@ -123,13 +155,18 @@ func (c *Cases) UpdateWebsite(ctx context.Context, actor icp.Actor, id icp.Order
 			}
 			site.Resource = lent
 		}
-		site.Name, site.ServiceContent, site.Remark = tidy(in.Name), in.ServiceContent, strings.TrimSpace(in.Remark)
-		site.Languages, site.PreApprovals = in.Languages, tidyApprovals(in.PreApprovals)
-		site.SameAsSubject, site.Principal = in.SameAsSubject, in.Principal
-		tidyPrincipal(&site.Principal)
+		answer(site, &in)
 		settlePrincipals(&o.Data)
 		return order.Facts{Detail: map[string]any{"section": "website", "website": site.ID}}, nil
 	})
+}
+
+// answer puts the answers about a site into it.
+func answer(site, in *icp.Website) {
+	site.Name, site.ServiceContent, site.Remark = tidy(in.Name), in.ServiceContent, strings.TrimSpace(in.Remark)
+	site.Languages, site.PreApprovals = in.Languages, tidyApprovals(in.PreApprovals)
+	site.SameAsSubject, site.Principal = in.SameAsSubject, in.Principal
+	tidyPrincipal(&site.Principal)
 }
 
 // RemoveWebsite takes a site with its materials out of the order and gives its
@@ -155,7 +192,7 @@ func (c *Cases) RemoveWebsite(ctx context.Context, actor icp.Actor, id icp.Order
 		}
 		o.Data.Websites = slices.DeleteFunc(o.Data.Websites, func(w icp.Website) bool { return w.ID == site })
 		o.Materials = slices.DeleteFunc(o.Materials, func(m icp.Material) bool { return m.Website == site })
-		return order.Facts{Detail: map[string]any{"section": "website_removed", "website": site}}, nil
+		return order.Facts{Detail: map[string]any{"section": "website_removed", "website": site}}, c.retype(ctx, tx, o, at)
 	})
 }
 

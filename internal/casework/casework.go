@@ -18,20 +18,21 @@ import (
 	"github.com/openbeian/beian/internal/imaging"
 	"github.com/openbeian/beian/internal/order"
 	"github.com/openbeian/beian/internal/refdata"
-	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
 )
 
 // Cases is the service. All fields must be set; it is safe for concurrent use.
 type Cases struct {
-	Store     *store.Store
-	Blobs     blob.Store
-	Clock     clock.Clock
-	Tables    *refdata.Tables
-	Terms     order.Terms
-	Limits    form.Limits
-	Pictures  imaging.Limits
-	Rules     Rules
+	Store    *store.Store
+	Blobs    blob.Store
+	Clock    clock.Clock
+	Tables   *refdata.Tables
+	Terms    order.Terms
+	Limits   form.Limits
+	Pictures imaging.Limits
+	Rules    Rules
+	// Editions has the rules as they were; nil where nobody asks.
+	Editions  Editions
 	Notices   Notices
 	Resources Resources
 	Domains   Domains
@@ -106,14 +107,6 @@ func (c *Cases) tell(ctx context.Context, tx *store.Tx, o *icp.Order, kind strin
 		return nil
 	}
 	return c.Notices.Notify(ctx, tx, NoticeFor(o, kind), at)
-}
-
-// Findings judges an order as it stands by the table of questions, the needed
-// materials and the rules.
-func (c *Cases) Findings(o *icp.Order, at time.Time) []icp.Finding {
-	out := form.Check(c.Tables, o, c.Limits, at)
-	out = append(out, form.CheckMaterials(o)...)
-	return append(out, c.Rules.Evaluate(rules.Case{Order: o}, at).Findings...)
 }
 
 // Deadlines gives the clocks that run on an order now.

@@ -74,7 +74,7 @@ func TestAPartlyRejectedOrderComesBackWithTheOpinion(t *testing.T) {
 	site := o.Data.Websites[1]
 	site.Name = "云杉资料库"
 	o = must(w.UpdateWebsite(t.Context(), w.applicant, o.ID, o.Version, site))(t)
-	if o = must(w.Submit(t.Context(), w.applicant, o.ID, o.Version, agreed, ""))(t); o.State != icp.StateProviderReview || o.Round != 2 {
+	if o = must(w.Submit(t.Context(), w.applicant, o.ID, o.Version, handedIn("", agreed...)))(t); o.State != icp.StateProviderReview || o.Round != 2 {
 		t.Errorf("after mending: %s round %d", o.State, o.Round)
 	}
 }
@@ -83,17 +83,17 @@ func TestSubmittingWhatIsNotReadyIsRefusedAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	o := w.begin(t, "yunshan.cn")
-	_, err := w.Submit(t.Context(), w.applicant, o.ID, o.Version, agreed, "k")
+	_, err := w.Submit(t.Context(), w.applicant, o.ID, o.Version, handedIn("k", agreed...))
 	var e *icp.Error
 	if !errors.As(err, &e) || e.Kind != icp.Invalid || len(e.Fields) < 5 {
 		t.Fatalf("an empty draft: %v", err)
 	}
 	o = w.filled(t, "yunshan.net")
-	if _, err := w.Submit(t.Context(), w.applicant, o.ID, o.Version, agreed[:1], ""); !errors.Is(err, icp.ErrInvalid) {
+	if _, err := w.Submit(t.Context(), w.applicant, o.ID, o.Version, handedIn("", agreed[:1]...)); !errors.Is(err, icp.ErrInvalid) {
 		t.Errorf("without a consent: %v", err)
 	}
 	w.resources.unfit = "resource.expiring"
-	if _, err := w.Submit(t.Context(), w.applicant, o.ID, o.Version, agreed, ""); !errors.Is(err, icp.ErrInvalid) {
+	if _, err := w.Submit(t.Context(), w.applicant, o.ID, o.Version, handedIn("", agreed...)); !errors.Is(err, icp.ErrInvalid) {
 		t.Errorf("with an unfit server: %v", err)
 	}
 	after := must(w.Order(t.Context(), w.applicant, o.ID))(t)
@@ -126,12 +126,12 @@ func TestDoubleClicksMakeOneOrderAndOneSubmission(t *testing.T) {
 		t.Errorf("the same key for another domain: %v", err)
 	}
 	o := w.filled(t, "yunshan.net")
-	first := must(w.Submit(t.Context(), w.applicant, o.ID, o.Version, agreed, "s1"))(t)
-	second := must(w.Submit(t.Context(), w.applicant, o.ID, o.Version, agreed, "s1"))(t)
+	first := must(w.Submit(t.Context(), w.applicant, o.ID, o.Version, handedIn("s1", agreed...)))(t)
+	second := must(w.Submit(t.Context(), w.applicant, o.ID, o.Version, handedIn("s1", agreed...)))(t)
 	if first.Version != second.Version || second.Round != 1 {
 		t.Errorf("two submissions: versions %d and %d, round %d", first.Version, second.Version, second.Round)
 	}
-	if _, err := w.Submit(t.Context(), w.applicant, o.ID, o.Version, agreed, ""); !errors.Is(err, icp.ErrConflict) {
+	if _, err := w.Submit(t.Context(), w.applicant, o.ID, o.Version, handedIn("", agreed...)); !errors.Is(err, icp.ErrConflict) {
 		t.Errorf("the back button: %v", err)
 	}
 }
@@ -146,7 +146,10 @@ func TestNobodyReachesAnothersCase(t *testing.T) {
 			_, err := w.UpdateSubject(t.Context(), w.stranger, o.ID, o.Version, icp.Subject{})
 			return err
 		},
-		"submit":  func() error { _, err := w.Submit(t.Context(), w.stranger, o.ID, o.Version, agreed, ""); return err },
+		"submit": func() error {
+			_, err := w.Submit(t.Context(), w.stranger, o.ID, o.Version, handedIn("", agreed...))
+			return err
+		},
 		"abandon": func() error { _, err := w.Abandon(t.Context(), w.stranger, o.ID, o.Version); return err },
 		"picture": func() error {
 			_, _, err := w.OpenMaterial(t.Context(), w.stranger, o.ID, o.Materials[0].ID)

@@ -2,10 +2,12 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/order"
+	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
 )
 
@@ -19,7 +21,9 @@ type NewOrder struct {
 
 // Create begins an order: it works out the type from the account's certificate
 // and the domain, fills in what is known and lends the resource to the first
-// website. With the key of an earlier call it gives that call's order.
+// website. With the key of an earlier call it gives that call's order. It refuses
+// with icp.NotNow and the type's reason where no order can be made of it; that
+// the subject has another order under way stops its submission only.
 func (c *Cases) Create(ctx context.Context, actor icp.Actor, in NewOrder) (*icp.Order, error) {
 	standing, err := c.standing(ctx, actor)
 	if err != nil {
@@ -47,23 +51,23 @@ func (c *Cases) Create(ctx context.Context, actor icp.Actor, in NewOrder) (*icp.
 
 // standing asks the authority about the account's certificate before any
 // transaction begins.
-func (c *Cases) standing(ctx context.Context, actor icp.Actor) (Standing, error) {
+func (c *Cases) standing(ctx context.Context, actor icp.Actor) (icp.CertificateStanding, error) {
 	var a store.Account
 	err := c.Store.View(ctx, func(tx *store.Tx) (err error) {
 		a, err = tx.Account(ctx, actor.Account)
 		return err
 	})
 	if err != nil {
-		return "", err
+		return icp.CertificateStanding{}, err
 	}
 	if err := c.Names(&a, c.Clock.Now()); err != nil {
-		return "", err
+		return icp.CertificateStanding{}, err
 	}
-	return c.Authority.SubjectStanding(ctx, a.Name.CertificateType, a.Name.CertificateNumber), nil
+	return c.ask(ctx, a.Name.CertificateType, a.Name.CertificateNumber), nil
 }
 
 // begin writes the draft with its first website.
-func (c *Cases) begin(ctx context.Context, tx *store.Tx, actor icp.Actor, in NewOrder, standing Standing, at time.Time) (*icp.Order, error) {
+func (c *Cases) begin(ctx context.Context, tx *store.Tx, actor icp.Actor, in NewOrder, said icp.CertificateStanding, at time.Time) (*icp.Order, error) {
 	a, err := tx.Account(ctx, actor.Account)
 	if err != nil {
 		return nil, err
@@ -74,26 +78,39 @@ func (c *Cases) begin(ctx context.Context, tx *store.Tx, actor icp.Actor, in New
 	}
 	o := icp.Order{ID: icp.NewOrderID(at), Account: actor.Account, Channel: in.Channel}
 	licenceNo, known, here, err := c.Register.SubjectHere(ctx, tx, actor.Account, a.Name.CertificateNumber)
-	if err != nil {
+	elsewhere := errors.Is(err, icp.E(icp.NotNow, "registry.other_account"))
+	if err != nil && !elsewhere {
 		return nil, err
 	}
-	if o.Type, o.TypeReason, err = DetectType(TypeFacts{Subject: standing, SubjectHere: here, DomainFiled: checked.Filed != ""}); err != nil {
-		return nil, err
-	}
+	o.Data.Standing = said
 	c.fillIn(&o, &a, licenceNo, known, here)
+	facts := order.TypeFacts{Here: here, OtherAccount: elsewhere}
+	facts.Filed, facts.Sites = standing(&o)
+	domain := order.DomainFacts{Filed: order.No} // or unknown, which is told once it is saved
+	if checked.Filed != "" {
+		if domain, err = domainFacts(ctx, tx, &o, checked.Domain, DomainKnown{Filed: rules.Yes, SubjectLicence: checked.Filed}); err != nil {
+			return nil, err
+		}
+	}
+	facts.Domains = []order.DomainFacts{domain}
+	d := order.DetectType(facts)
+	if d.Stops() {
+		return nil, refuse(d)
+	}
+	o.Type, o.TypeReason = d.Type, d.Reason
 	open, err := c.ChannelOpen(ctx, tx, in.Channel)
 	if err != nil {
 		return nil, err
 	}
-	d, err := order.Decide(o, order.Create, actor, order.Facts{ChannelOpen: open,
+	made, err := order.Decide(o, order.Create, actor, order.Facts{ChannelOpen: open,
 		Detail: map[string]any{"type": o.Type, "channel": in.Channel}}, c.Terms, at)
 	if err != nil {
 		return nil, err
 	}
-	if err := tx.InsertOrder(ctx, d); err != nil {
+	if err := tx.InsertOrder(ctx, made); err != nil {
 		return nil, err
 	}
-	return c.decide(ctx, tx, actor, d.Order(), order.Edit, c.withWebsite(actor, checked, in.Resource))
+	return c.decide(ctx, tx, actor, made.Order(), order.Edit, c.withWebsite(actor, checked, in.Resource))
 }
 
 // fillIn puts what is known already into a new order, so that nothing is asked

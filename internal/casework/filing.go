@@ -37,13 +37,13 @@ func (c *Cases) CheckFiling(ctx context.Context, actor icp.Actor, id icp.OrderID
 			return nil, err
 		}
 	}
-	return c.change(ctx, actor, id, version, order.Edit, func(_ context.Context, _ *store.Tx, o *icp.Order, _ time.Time) (order.Facts, error) {
+	return c.change(ctx, actor, id, version, order.Edit, func(ctx context.Context, tx *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
 		o.Data.Filing = icp.ExistingFiling{LicenceNo: licenceNo, Check: check}
 		if check == icp.FilingMatches || check == icp.FilingUnknown {
 			sum := md5.Sum([]byte(password)) //nolint:gosec // see the import
 			o.Data.Filing.PasswordDigest = hex.EncodeToString(sum[:])
 		}
-		return order.Facts{Detail: map[string]any{"section": "filing", "check": check}}, nil
+		return order.Facts{Detail: map[string]any{"section": "filing", "check": check}}, c.retype(ctx, tx, o, at)
 	})
 }
 

@@ -59,8 +59,12 @@ func (c *Cases) AddMaterial(ctx context.Context, actor icp.Actor, id icp.OrderID
 func (c *Cases) note(ctx context.Context, actor icp.Actor, id icp.OrderID, m icp.Material, in NewMaterial) (*icp.Order, icp.Material, error) {
 	request := "material " + string(id) + " " + string(m.Kind) + " " + string(m.Website) + " " + m.Hash
 	o, made, err := c.once(ctx, actor, id, in.IdempotencyKey, request, func(tx *store.Tx, o *icp.Order) (*icp.Order, string, error) {
-		saved, err := c.decide(ctx, tx, actor, o, order.Edit, func(ctx context.Context, tx *store.Tx, o *icp.Order, _ time.Time) (order.Facts, error) {
-			if err := c.place(ctx, tx, o, m, in.Replaces); err != nil {
+		saved, err := c.decide(ctx, tx, actor, o, order.Edit, func(ctx context.Context, tx *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
+			j, err := c.judge(ctx, tx, o, at)
+			if err != nil {
+				return order.Facts{}, err
+			}
+			if err := place(ctx, tx, o, j.Needs, m, in.Replaces); err != nil {
 				return order.Facts{}, err
 			}
 			return order.Facts{Detail: map[string]any{"section": "materials", "kind": m.Kind, "hash": m.Hash}}, nil
@@ -93,7 +97,11 @@ func (c *Cases) prepareUpload(ctx context.Context, actor icp.Actor, id icp.Order
 		if _, err := order.Decide(*o, order.Edit, actor, order.Facts{}, c.Terms, c.Clock.Now()); err != nil {
 			return err
 		}
-		if err := needed(o, in.Kind, in.Website, in.Replaces); err != nil {
+		j, err := c.judge(ctx, tx, o, c.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if _, err := needed(o, j.Needs, in.Kind, in.Website, in.Replaces); err != nil {
 			return err
 		}
 		key, err = tx.OrderKey(ctx, id)
@@ -102,30 +110,32 @@ func (c *Cases) prepareUpload(ctx context.Context, actor icp.Actor, id icp.Order
 	return key, err
 }
 
-// needed refuses a file that the case does not ask for, or one too many.
-func needed(o *icp.Order, kind icp.MaterialKind, site icp.WebsiteID, replaces icp.MaterialID) error {
-	for _, n := range form.Needs(o) {
+// needed gives the need that a file answers. It refuses a file that the case
+// does not ask for, or one too many.
+func needed(o *icp.Order, needs []form.Need, kind icp.MaterialKind, site icp.WebsiteID, replaces icp.MaterialID) (form.Need, error) {
+	for _, n := range needs {
 		if n.Kind != kind || n.Website != site {
 			continue
 		}
 		given := form.Given(o, n)
 		if n.Most > 1 && replaces == "" && len(given) >= n.Most {
-			return icp.E(icp.NotNow, "material.too_many").With("max", strconv.Itoa(n.Most))
+			return n, icp.E(icp.NotNow, "material.too_many").With("max", strconv.Itoa(n.Most))
 		}
-		return nil
+		return n, nil
 	}
-	return icp.E(icp.NotNow, "material.not_needed")
+	return form.Need{}, icp.E(icp.NotNow, "material.not_needed")
 }
 
 // place notes the material; it takes the place of the one it replaces, or of
 // the only one where a need takes a single file.
-func (c *Cases) place(ctx context.Context, tx *store.Tx, o *icp.Order, m icp.Material, replaces icp.MaterialID) error {
-	if err := needed(o, m.Kind, m.Website, replaces); err != nil {
+func place(ctx context.Context, tx *store.Tx, o *icp.Order, needs []form.Need, m icp.Material, replaces icp.MaterialID) error {
+	need, err := needed(o, needs, m.Kind, m.Website, replaces)
+	if err != nil {
 		return err
 	}
 	kept := o.Materials[:0:0]
 	for _, old := range o.Materials {
-		single := old.Kind == m.Kind && old.Website == m.Website && singleFile(o, m)
+		single := old.Kind == m.Kind && old.Website == m.Website && need.Most == 1
 		if old.ID == replaces || single {
 			if err := tx.DeleteMaterial(ctx, old.ID); err != nil {
 				return err
@@ -136,15 +146,6 @@ func (c *Cases) place(ctx context.Context, tx *store.Tx, o *icp.Order, m icp.Mat
 	}
 	o.Materials = append(kept, m)
 	return tx.InsertMaterial(ctx, &m)
-}
-
-func singleFile(o *icp.Order, m icp.Material) bool {
-	for _, n := range form.Needs(o) {
-		if n.Kind == m.Kind && n.Website == m.Website {
-			return n.Most == 1
-		}
-	}
-	return true
 }
 
 // RemoveMaterial takes a file out of the order.

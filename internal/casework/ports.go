@@ -10,13 +10,21 @@ import (
 	"github.com/openbeian/beian/internal/store"
 )
 
-// Rules judges a case; package rules does.
+// Rules judges a case; packages rules and rulebook do.
 type Rules interface {
 	// Evaluate gives the findings of all rules that apply to the case at the
-	// instant, and the papers that they ask for. It does no input or output.
+	// instant and the papers that they ask for. It does no input or output.
 	Evaluate(c rules.Case, at time.Time) rules.Result
+	// Outcomes tells what came of each of these rules at every place.
+	Outcomes(c rules.Case, at time.Time) []rules.Outcome
 	// Version names the edition of the rules.
 	Version() string
+}
+
+// Editions keeps the rules as they were; package rulebook does.
+type Editions interface {
+	// At gives the rules of an edition; icp.NotFound when it is not kept.
+	At(ctx context.Context, version string) (*rules.Set, error)
 }
 
 // Notice is something to tell an applicant by mail and message.
@@ -91,8 +99,24 @@ type DomainResult struct {
 	Filed string
 }
 
+// DomainNames are those whose domain it may be; either may be empty.
+type DomainNames struct{ Subject, Principal string }
+
+// DomainKnown is what the newest check of a domain found out.
+type DomainKnown struct {
+	Expires time.Time   // zero when not told
+	Owner   rules.Owner // empty when it cannot be told
+	Open    rules.Truth // whether the domain answers over HTTP
+	Filed   rules.Truth // whether the authority has a filing of it
+	// SubjectLicence is the licence number of the filing's subject, if told.
+	SubjectLicence string
+}
+
 // Domains has the saved domain checks.
 type Domains interface {
+	// Known gives what the account's newest checks of the domains found out, by
+	// domain; those never checked are missing.
+	Known(ctx context.Context, tx *store.Tx, account icp.AccountID, domains []string, of DomainNames, at time.Time) (map[string]DomainKnown, error)
 	// Result reads a check of the account; it refuses one that is too old.
 	Result(ctx context.Context, tx *store.Tx, account icp.AccountID, id string, at time.Time) (DomainResult, error)
 }
@@ -104,14 +128,18 @@ type Standing string
 const (
 	StandingFiled    Standing = "filed"
 	StandingNotFiled Standing = "not_filed"
-	StandingUnknown  Standing = "unknown" // no answer
+	// StandingEmpty is a filing without a website or access left (空壳主体). The
+	// interface does not tell it; other sources may.
+	StandingEmpty   Standing = "empty"
+	StandingUnknown Standing = "unknown" // no answer
 )
 
 // Authority asks the authority; package authority does. The two questions
 // are never asked inside a transaction.
 type Authority interface {
-	// SubjectStanding asks whether the certificate's holder has a filing.
-	SubjectStanding(ctx context.Context, certificateType int, number string) Standing
+	// SubjectFiling asks whether the certificate's holder has a filing, and for
+	// its licence number, which may be empty.
+	SubjectFiling(ctx context.Context, certificateType int, number string) (Standing, string)
 	// VerifyFiling checks a licence number and password (isp_verifybamm).
 	// icp.Limited is returned when asked too often.
 	VerifyFiling(ctx context.Context, licenceNo, password string) (icp.FilingCheck, error)

@@ -118,10 +118,14 @@ func (c *Cases) Approve(ctx context.Context, actor icp.Actor, id icp.OrderID, ve
 		if err != nil {
 			return order.Facts{}, err
 		}
+		j, err := c.judge(ctx, tx, o, at)
+		if err != nil {
+			return order.Facts{}, err
+		}
 		if err := c.Authority.Wake(ctx, tx); err != nil {
 			return order.Facts{}, err
 		}
-		return order.Facts{Blocking: form.Blocking(append(c.Findings(o, at), unfit...)), NoCall: c.NoCall}, nil
+		return order.Facts{Blocking: form.Blocking(append(j.Findings, unfit...)), NoCall: c.NoCall}, nil
 	})
 }
 

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,14 +18,25 @@ type AgreedText struct {
 	Edition int
 }
 
+// SeenWarning names a finding that the applicant was shown and lets stand.
+type SeenWarning struct{ Rule, Pointer string }
+
+// Submission is what an applicant hands in with an order.
+type Submission struct {
+	Agreed []AgreedText
+	Seen   []SeenWarning
+	// IdempotencyKey makes a repeated call change nothing more.
+	IdempotencyKey string
+}
+
 // Submit hands the order to the provider's review. Everything is judged anew:
-// answers, materials, rules, the resources' fitness and the consents to the
-// editions in force. With the key of an earlier call it changes nothing more,
-// so a double click or a retry makes one submission.
-func (c *Cases) Submit(ctx context.Context, actor icp.Actor, id icp.OrderID, version int64, agreed []AgreedText, key string) (*icp.Order, error) {
+// answers, materials, the filing type, rules, the resources' fitness and the
+// consents to the editions in force. With the key of an earlier call it changes
+// nothing more, so a double click or a retry makes one submission.
+func (c *Cases) Submit(ctx context.Context, actor icp.Actor, id icp.OrderID, version int64, in Submission) (*icp.Order, error) {
 	var saved *icp.Order
 	err := c.Store.Update(ctx, func(tx *store.Tx) error {
-		_, seen, err := claim(ctx, tx, actor, key, "submit "+string(id), c.Clock.Now())
+		_, seen, err := claim(ctx, tx, actor, in.IdempotencyKey, "submit "+string(id), c.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -39,18 +51,22 @@ func (c *Cases) Submit(ctx context.Context, actor icp.Actor, id icp.OrderID, ver
 		if o.Version != version {
 			return icp.E(icp.Conflict, "stale_version")
 		}
-		if saved, err = c.decide(ctx, tx, actor, o, order.Submit, c.submission(actor, agreed)); err != nil {
+		if saved, err = c.decide(ctx, tx, actor, o, order.Submit, c.submission(actor, in)); err != nil {
 			return err
 		}
-		return settle(ctx, tx, actor, key, string(id))
+		return settle(ctx, tx, actor, in.IdempotencyKey, string(id))
 	})
 	return saved, err
 }
 
 // submission gathers the facts of a submission.
-func (c *Cases) submission(actor icp.Actor, agreed []AgreedText) func(context.Context, *store.Tx, *icp.Order, time.Time) (order.Facts, error) {
+func (c *Cases) submission(actor icp.Actor, in Submission) func(context.Context, *store.Tx, *icp.Order, time.Time) (order.Facts, error) {
 	return func(ctx context.Context, tx *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
-		findings := c.Findings(o, at)
+		version := c.Rules.Version()
+		j, err := c.judge(ctx, tx, o, at)
+		if err != nil {
+			return order.Facts{}, err
+		}
 		fit, err := c.unfitResources(ctx, tx, o, at)
 		if err != nil {
 			return order.Facts{}, err
@@ -59,20 +75,31 @@ func (c *Cases) submission(actor icp.Actor, agreed []AgreedText) func(context.Co
 		if err != nil {
 			return order.Facts{}, err
 		}
-		findings = append(findings, taken...)
-		consented, err := c.consent(ctx, tx, o, actor, agreed, at)
+		consented, err := c.consent(ctx, tx, o, actor, in.Agreed, at)
 		if err != nil {
 			return order.Facts{}, err
 		}
-		o.Data.RulesVersion = c.Rules.Version()
+		o.Data.RulesVersion, o.Data.Seen = version, seen(in.Seen, j.Findings, at)
 		for i := range o.Data.Websites {
 			if o.Data.Websites[i].LicenceNo == "" {
 				o.Data.Websites[i].Outcome = icp.OutcomePending
 			}
 		}
-		return order.Facts{Blocking: form.Blocking(append(findings, fit...)), Consented: consented,
+		return order.Facts{Blocking: form.Blocking(slices.Concat(j.Findings, taken, fit)), Consented: consented,
 			Detail: map[string]any{"round": o.Round + 1, "rules": o.Data.RulesVersion}}, nil
 	}
+}
+
+// seen keeps those warnings that really are findings now; errors are nothing
+// that one can let stand.
+func seen(said []SeenWarning, findings []icp.Finding, at time.Time) []icp.SeenFinding {
+	var out []icp.SeenFinding
+	for _, f := range findings {
+		if f.Severity != icp.SeverityError && slices.Contains(said, SeenWarning{Rule: f.Rule, Pointer: f.Pointer}) {
+			out = append(out, icp.SeenFinding{Rule: f.Rule, Pointer: f.Pointer, At: at})
+		}
+	}
+	return out
 }
 
 // unfitResources tells which websites' resources no longer carry a filing.

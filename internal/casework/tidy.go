@@ -41,7 +41,7 @@ func settlePrincipals(d *icp.OrderData) {
 	s := &d.Subject
 	if s.IsIndividual() {
 		s.Principal.Name, s.Principal.CertificateType, s.Principal.CertificateNumber = s.Name, s.CertificateType, s.CertificateNumber
-		s.Investor = ""
+		s.Investor, s.Principal.Role = "", ""
 	}
 	for i := range d.Websites {
 		w := &d.Websites[i]

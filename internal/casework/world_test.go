@@ -44,7 +44,9 @@ type world struct {
 	resources *resources
 	register  *register
 	authority *authority
+	rules     *judge
 	domains   domains
+	known     *checks
 }
 
 func newWorld(t testing.TB) *world {
@@ -55,12 +57,15 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	w := &world{clock: clock.NewManual(tuesday), notices: &notices{}, resources: &resources{lent: map[icp.WebsiteID]icp.Resource{}}, register: &register{},
-		authority: &authority{standing: casework.StandingFiled, answer: icp.FilingMatches}, domains: domains{}}
+		authority: &authority{standing: casework.StandingFiled, answer: icp.FilingMatches}, rules: &judge{version: "test-1"}, domains: domains{}, known: &checks{}}
 	pictures := imaging.DefaultLimits()
 	pictures.MinBytes = 1
 	w.Cases = &casework.Cases{Store: s, Blobs: blobs, Clock: w.clock, Tables: refdata.Builtin(),
 		Terms: order.DefaultTerms(refdata.Builtin().Calendar()), Limits: form.Limits{Websites: 3, UploadMinBytes: 1, UploadMaxBytes: 8 << 20},
-		Pictures: pictures, Rules: noRules{}, Notices: w.notices, Resources: w.resources, Domains: w.domains, Authority: w.authority,
+		Pictures: pictures, Rules: w.rules, Notices: w.notices, Resources: w.resources, Domains: struct {
+			domains
+			*checks
+		}{w.domains, w.known}, Authority: w.authority,
 		Register: w.register, Names: func(a *store.Account, _ time.Time) error {
 			if a.Name.Kind == "" {
 				return icp.E(icp.NotNow, "name.missing")
@@ -114,7 +119,7 @@ func (w *world) filled(t testing.TB, domains ...string) *icp.Order {
 	s := o.Data.Subject
 	s.Region, s.CertificateAddress, s.Address, s.Investor = "110108", "北京市海淀区学院路 1 号", "学院路 1 号 2 层", s.Name
 	s.Principal = icp.Principal{Name: "周明远", CertificateType: icp.CertResidentID, CertificateNumber: "11010519491231002X",
-		CertificateUntil: "2036-01-01", Mobile: "13800138000", OfficePhone: "010-87654321", Email: "zhou@example.com"}
+		CertificateUntil: "2036-01-01", Role: icp.RoleLegal, Mobile: "13800138000", OfficePhone: "010-87654321", Email: "zhou@example.com"}
 	o = must(w.UpdateSubject(t.Context(), w.applicant, o.ID, o.Version, s))(t)
 	o = must(w.CheckFiling(t.Context(), w.applicant, o.ID, o.Version, "京ICP备2024012345号", "secret"))(t)
 	for _, site := range slices.Clone(o.Data.Websites) {
@@ -137,7 +142,7 @@ var agreed = []casework.AgreedText{{Text: "terms", Edition: 1}, {Text: "privacy"
 func (w *world) submitted(t testing.TB, domains ...string) *icp.Order {
 	t.Helper()
 	o := w.filled(t, domains...)
-	return must(w.Submit(t.Context(), w.applicant, o.ID, o.Version, agreed, ""))(t)
+	return must(w.Submit(t.Context(), w.applicant, o.ID, o.Version, handedIn("", agreed...)))(t)
 }
 
 // accepted makes an order that the authority has.
@@ -179,10 +184,26 @@ func picture() []byte {
 	return b.Bytes()
 }
 
-type noRules struct{}
+// judge is what the tests' rules say, and what they were told.
+type judge struct {
+	version  string
+	says     rules.Result
+	outcomes []rules.Outcome
+	told     rules.Facts
+}
 
-func (noRules) Evaluate(rules.Case, time.Time) rules.Result { return rules.Result{} }
-func (noRules) Version() string                             { return "test-1" }
+func (j *judge) Evaluate(c rules.Case, _ time.Time) rules.Result {
+	j.told = c.Facts
+	return j.says
+}
+
+func (j *judge) Outcomes(rules.Case, time.Time) []rules.Outcome { return j.outcomes }
+func (j *judge) Version() string                                { return j.version }
+
+// handedIn is a submission.
+func handedIn(key string, consents ...casework.AgreedText) casework.Submission {
+	return casework.Submission{Agreed: consents, IdempotencyKey: key}
+}
 
 // notices records what would be told once the transaction commits.
 type notices struct {
@@ -245,14 +266,28 @@ func (d domains) Result(_ context.Context, _ *store.Tx, _ icp.AccountID, id stri
 	return casework.DomainResult{ID: id, Domain: id, HomeURL: "www." + id, Fileable: true}, nil
 }
 
-type authority struct {
-	standing casework.Standing
-	answer   icp.FilingCheck
-	woken    int
+// checks are what the newest check of each domain found out.
+type checks struct {
+	found map[string]casework.DomainKnown
+	of    casework.DomainNames // that were asked about last
 }
 
-func (a *authority) SubjectStanding(context.Context, int, string) casework.Standing {
-	return a.standing
+func (c *checks) Known(_ context.Context, _ *store.Tx, _ icp.AccountID, _ []string, of casework.DomainNames, _ time.Time) (map[string]casework.DomainKnown, error) {
+	c.of = of
+	return c.found, nil
+}
+
+type authority struct {
+	standing  casework.Standing
+	licenceNo string
+	answer    icp.FilingCheck
+	woken     int
+	asked     []string // certificate numbers
+}
+
+func (a *authority) SubjectFiling(_ context.Context, _ int, number string) (casework.Standing, string) {
+	a.asked = append(a.asked, number)
+	return a.standing, a.licenceNo
 }
 
 func (a *authority) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {

@@ -15,15 +15,13 @@ func Answer(o *icp.Order, pointer string) string {
 	if strings.HasPrefix(pointer, "/materials/") {
 		return materialAnswer(o, pointer)
 	}
-	var site *icp.Website
-	path := pointer
+	site, path := Website(o, pointer), pointer
 	if rest, ok := strings.CutPrefix(pointer, "/websites/"); ok {
-		index, field, _ := strings.Cut(rest, "/")
-		i, err := strconv.Atoi(index)
-		if err != nil || i < 0 || i >= len(o.Data.Websites) {
+		if site == nil {
 			return ""
 		}
-		site, path = &o.Data.Websites[i], "/websites/*/"+field
+		_, field, _ := strings.Cut(rest, "/")
+		path = "/websites/*/" + field
 	}
 	for _, step := range steps {
 		for _, sec := range step.sections {
@@ -37,14 +35,22 @@ func Answer(o *icp.Order, pointer string) string {
 	return ""
 }
 
+// Website finds the website that a pointer such as /websites/0/name is about;
+// nil when it is about none of the order's.
+func Website(o *icp.Order, pointer string) *icp.Website {
+	rest, _ := strings.CutPrefix(pointer, "/websites/")
+	index, _, _ := strings.Cut(rest, "/")
+	i, err := strconv.Atoi(index)
+	if err != nil || i < 0 || i >= len(o.Data.Websites) {
+		return nil
+	}
+	return &o.Data.Websites[i]
+}
+
 func materialAnswer(o *icp.Order, pointer string) string {
 	var hashes []string
-	for _, n := range Needs(o) {
-		if n.Pointer == pointer {
-			for _, m := range Given(o, n) {
-				hashes = append(hashes, m.Hash)
-			}
-		}
+	for _, m := range answered(o, pointer) {
+		hashes = append(hashes, m.Hash)
 	}
 	slices.Sort(hashes)
 	return strings.Join(hashes, " ")

@@ -14,7 +14,7 @@ import (
 // missing, too long, not among the options or not of its form. Rules about
 // what answers mean together are in package rules.
 func Check(tables *refdata.Tables, o *icp.Order, limits Limits, at time.Time) []icp.Finding {
-	c := checker{tables: tables, order: o, at: at}
+	c := checker{tables: tables.On(at), order: o, at: at}
 	for _, step := range steps {
 		for _, sec := range step.sections {
 			for i := range sec.fields {
@@ -97,7 +97,7 @@ func (c *checker) answer(f *fieldDef, pointer string, w *icp.Website) {
 // choice checks an answer that is chosen or a date.
 func (c *checker) choice(f *fieldDef, value string) string {
 	switch f.kind { //nolint:exhaustive // the other kinds are free text
-	case Select, MultiSelect:
+	case Select, MultiSelect, Choice:
 		for _, id := range strings.Split(value, ",") {
 			if !c.isOption(f, id) {
 				return "form.not_an_option"
@@ -115,7 +115,7 @@ func (c *checker) choice(f *fieldDef, value string) string {
 
 func (c *checker) isOption(f *fieldDef, id string) bool {
 	for _, o := range f.options(c.tables, nil, c.order.Data.Subject.Nature) {
-		if strconv.Itoa(o.Value) == id {
+		if o.answer() == id {
 			return true
 		}
 	}

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"strconv"
+
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/refdata"
 )
@@ -14,6 +16,7 @@ const (
 	TextArea     Kind = "textarea"
 	Select       Kind = "select"
 	MultiSelect  Kind = "multiselect"
+	Choice       Kind = "choice" // one of a few options, answered by its code
 	RegionField  Kind = "region" // a GB/T 2260 code, chosen level by level
 	Date         Kind = "date"   // YYYY-MM-DD, or "long_term"
 	CheckBox     Kind = "checkbox"
@@ -80,10 +83,19 @@ type Condition struct {
 	Equals any    `json:"equals"`
 }
 
-// Option is a choice.
+// Option is a choice: by its code where it has one, else by its value.
 type Option struct {
 	Value int    `json:"value"`
+	Code  string `json:"code,omitempty" doc:"The answer, for fields of kind choice"`
 	Label string `json:"label"`
+}
+
+// answer is what chooses the option.
+func (o Option) answer() string {
+	if o.Code != "" {
+		return o.Code
+	}
+	return strconv.Itoa(o.Value)
 }
 
 // Texts looks a message up in one language; the catalogues of package i18n do.

@@ -156,6 +156,8 @@ func principalFields(at, key string, ofWebsite bool) []fieldDef {
 	}
 	fields := []fieldDef{
 		{path: "/name", kind: Text, need: required, audience: units, min: 2, max: 128, value: text(func(p *icp.Principal) string { return p.Name })},
+		{path: "/role", kind: Choice, need: required, audience: units, options: roles,
+			value: text(func(p *icp.Principal) string { return string(p.Role) })},
 		{path: "/certificate_type", kind: Select, need: required, audience: units, options: principalCertificates,
 			value: text(func(p *icp.Principal) string { return number(p.CertificateType) })},
 		{path: "/certificate_number", kind: Identifier, need: required, audience: units, max: 255,

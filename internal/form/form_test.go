@@ -9,6 +9,7 @@ import (
 	"github.com/openbeian/beian/internal/form"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/refdata"
+	"github.com/openbeian/beian/internal/rules"
 )
 
 var (
@@ -19,7 +20,7 @@ var (
 // unit gives a complete order of an invented unit with two sites.
 func unit() *icp.Order {
 	p := icp.Principal{Name: "周明远", CertificateType: 2, CertificateNumber: "11010519491231002X", CertificateUntil: "2036-01-01",
-		Mobile: "13800138000", OfficePhone: "010-87654321", EmergencyPhone: "13900139000", Email: "zhou@example.com"}
+		Role: icp.RoleLegal, Mobile: "13800138000", OfficePhone: "010-87654321", EmergencyPhone: "13900139000", Email: "zhou@example.com"}
 	s := icp.Subject{Region: "110108", Nature: icp.NatureEnterprise, CertificateType: icp.CertBusinessLicence, CertificateNumber: "91110108551385082Q",
 		Name: "北京云杉数字科技有限公司", CertificateAddress: "北京市海淀区学院路 1 号", Investor: "北京云杉数字科技有限公司", Address: "学院路 1 号 2 层", Principal: p}
 	o := &icp.Order{ID: "o1", State: icp.StateDraft, Data: icp.OrderData{Subject: s,
@@ -62,6 +63,11 @@ func TestCheckFindsEachFault(t *testing.T) {
 		{"a province is no place of filing", func(o *icp.Order) { o.Data.Subject.Region = "110000" }, "/subject/region", "form.region"},
 		{"a unit names its investor", func(o *icp.Order) { o.Data.Subject.Investor = "" }, "/subject/investor", "form.required"},
 		{"a mobile number has eleven digits", func(o *icp.Order) { o.Data.Subject.Principal.Mobile = "1380013800" }, "/subject/principal/mobile", "phone.mobile.form"},
+		{"a unit says in what capacity its principal answers", func(o *icp.Order) { o.Data.Subject.Principal.Role = "" }, "/subject/principal/role", "form.required"},
+		{"a capacity is one of two", func(o *icp.Order) { o.Data.Subject.Principal.Role = "owner" }, "/subject/principal/role", "form.not_an_option"},
+		{"a site's own principal has a capacity too", func(o *icp.Order) {
+			o.Data.Websites[1].SameAsSubject, o.Data.Websites[1].Principal.Role = false, ""
+		}, "/websites/1/principal/role", "form.required"},
 		{"a certificate has not expired", func(o *icp.Order) { o.Data.Subject.Principal.CertificateUntil = "2026-11-23" }, "/subject/principal/certificate_until", "form.certificate_expired"},
 		{"30 February is no date", func(o *icp.Order) { o.Data.Subject.Principal.CertificateUntil = "2030-02-30" }, "/subject/principal/certificate_until", "form.date"},
 		{"long term is a validity", func(o *icp.Order) { o.Data.Subject.Principal.CertificateUntil = form.LongTerm }, "", ""},
@@ -107,7 +113,7 @@ func TestCheckFindsEachFault(t *testing.T) {
 func asIndividual(o *icp.Order) {
 	s := &o.Data.Subject
 	s.Nature, s.CertificateType, s.CertificateNumber, s.Name, s.Investor = icp.NatureIndividual, icp.CertResidentID, "11010519491231002X", "林知夏", ""
-	s.Principal.OfficePhone = ""
+	s.Principal.OfficePhone, s.Principal.Role = "", ""
 }
 
 func TestIndividualsAreNotAskedTwice(t *testing.T) {
@@ -160,7 +166,7 @@ func TestMaterialsFollowTheCase(t *testing.T) {
 	t.Parallel()
 	pointers := func(o *icp.Order) []string {
 		var out []string
-		for _, n := range form.Needs(o) {
+		for _, n := range form.Needs(o, nil) {
 			if n.Required {
 				out = append(out, n.Pointer)
 			}
@@ -185,12 +191,93 @@ func TestMaterialsFollowTheCase(t *testing.T) {
 	}
 }
 
+func TestRulesAskForMaterialsToo(t *testing.T) {
+	t.Parallel()
+	o := unit()
+	second := o.Data.Websites[1].ID
+	asks := []rules.Ask{
+		{Rule: "a.pledge", Kind: icp.MaterialPledge, Message: "why.a"},
+		{Rule: "b.pledge", Kind: icp.MaterialPledge, Message: "why.b", Params: map[string]string{"x": "y"}, Required: true},
+		{Rule: "c.letter", Kind: icp.MaterialWebsiteLetter, Website: second, Message: "why.c"},
+		{Rule: "b.pledge", Kind: icp.MaterialPledge, Message: "why.b", Required: true},
+		{Rule: "d.gone", Kind: icp.MaterialWebsiteLetter, Website: "removed", Message: "why.d", Required: true},
+	}
+	needs := form.Needs(o, asks)
+	var got []string
+	for _, n := range needs {
+		got = append(got, n.Pointer)
+	}
+	want := []string{"/materials/subject_certificate", "/materials/principal_front", "/materials/principal_back", "/materials/pledge",
+		"/materials/website_letter/1", "/materials/other"}
+	if !slices.Equal(got, want) {
+		t.Fatalf("asked for %v, want %v", got, want)
+	}
+	pledge, letter := needs[3], needs[4]
+	if !pledge.Required || len(pledge.Reasons) != 2 || pledge.Reasons[0].Key != "why.a" || pledge.Reasons[1].Params["x"] != "y" || pledge.Most < 2 {
+		t.Errorf("two rules for one paper: %+v", pledge)
+	}
+	if letter.Required || letter.Website != second {
+		t.Errorf("a paper that is recommended: %+v", letter)
+	}
+	found := map[string]icp.Finding{}
+	for _, f := range form.CheckMaterials(o, needs) {
+		found[f.Pointer] = f
+	}
+	if f := found["/materials/pledge"]; f.Severity != icp.SeverityError || f.Rule != "b.pledge" || f.Code != "material.missing" {
+		t.Errorf("a required paper is missing: %+v", f)
+	}
+	if f := found["/materials/website_letter/1"]; f.Severity != icp.SeverityWarning || f.Rule != "c.letter" || f.Code != "material.recommended" {
+		t.Errorf("a recommended paper is missing: %+v", f)
+	}
+	if f := found["/materials/subject_certificate"]; f.Rule != "form" {
+		t.Errorf("the form's own paper: %+v", f)
+	}
+	if _, ok := found["/materials/other"]; ok {
+		t.Error("nobody has to add anything else")
+	}
+	o.Materials = []icp.Material{{Kind: icp.MaterialPledge, Hash: "h1"}, {Kind: icp.MaterialWebsiteLetter, Website: second, Hash: "h2"},
+		{Kind: icp.MaterialWebsiteLetter, Website: o.Data.Websites[0].ID, Hash: "h3"}}
+	for _, f := range form.CheckMaterials(o, needs) {
+		if strings.Contains(f.Pointer, "pledge") || strings.Contains(f.Pointer, "letter") {
+			t.Errorf("given, yet missing: %+v", f)
+		}
+	}
+	for pointer, hash := range map[string]string{"/materials/pledge": "h1", "/materials/website_letter/1": "h2", "/materials/website_letter/0": "h3",
+		"/materials/website_letter/2": "", "/materials/website_letter/x": "", "/materials/rename_letter": ""} {
+		if got := form.Answer(o, pointer); got != hash {
+			t.Errorf("%s is answered by %q, want %q", pointer, got, hash)
+		}
+	}
+}
+
+func TestChoicesAreAnsweredByTheirCode(t *testing.T) {
+	t.Parallel()
+	d := form.Describe(refdata.Builtin(), keys{}, icp.NatureEnterprise, limits)
+	n := 0
+	for _, step := range d.Steps {
+		for _, sec := range step.Sections {
+			for _, f := range sec.Fields {
+				if f.Kind != form.Choice {
+					continue
+				}
+				n++
+				if !f.Required || len(f.Options) != 2 || f.Options[0].Code != string(icp.RoleLegal) || f.Options[0].Label == "" {
+					t.Errorf("%s: %+v", f.Path, f)
+				}
+			}
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d choices: the subject's principal and a website's own have one", n)
+	}
+}
+
 func TestTasksTellWhereTheProblemIs(t *testing.T) {
 	t.Parallel()
 	o := unit()
 	states := func() map[string]form.TaskState {
 		m := map[string]form.TaskState{}
-		for _, task := range form.Tasks(o, append(form.Check(refdata.Builtin(), o, limits, noon), form.CheckMaterials(o)...)) {
+		for _, task := range form.Tasks(o, append(form.Check(refdata.Builtin(), o, limits, noon), form.CheckMaterials(o, form.Needs(o, nil))...)) {
 			m[task.Step] = task.State
 		}
 		return m

@@ -33,6 +33,19 @@ func principalCertificates(tables *refdata.Tables, texts Texts, _ int) []Option 
 	return certificates(tables.PrincipalCertificateTypes(), texts)
 }
 
+// roles are the capacities in which a unit's principal answers.
+func roles(_ *refdata.Tables, texts Texts, _ int) []Option {
+	var out []Option
+	for _, r := range []icp.PrincipalRole{icp.RoleLegal, icp.RoleAuthorised} {
+		o := Option{Code: string(r)}
+		if texts != nil {
+			o.Label = texts.Text("form.role." + string(r))
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
 func certificates(types []refdata.CertificateType, texts Texts) []Option {
 	var out []Option
 	for _, c := range types {
@@ -44,7 +57,7 @@ func certificates(types []refdata.CertificateType, texts Texts) []Option {
 // serviceContents offers individuals only what bureaux accept of them.
 func serviceContents(tables *refdata.Tables, texts Texts, nature int) []Option {
 	var out []Option
-	for _, c := range tables.ServiceContents() {
+	for _, c := range tables.ServiceChoices() {
 		if nature != icp.NatureIndividual || c.Person {
 			out = append(out, Option{Value: c.ID, Label: label(texts, c.Text)})
 		}
@@ -83,7 +96,7 @@ func otherContent(tables *refdata.Tables) int {
 // county, or a city without counties, in a province with a bureau.
 func FilingRegion(tables *refdata.Tables, code string) bool {
 	r, ok := tables.Region(code)
-	if !ok || r.Level == refdata.ProvinceLevel {
+	if !ok || r.Level == refdata.ProvinceLevel || !tables.Holds(r.Validity) {
 		return false
 	}
 	if _, ok := tables.Province(code); !ok {

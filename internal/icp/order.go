@@ -102,6 +102,9 @@ type OrderData struct {
 	Subject  Subject        `json:"subject"`
 	Filing   ExistingFiling `json:"filing"`
 	Websites []Website      `json:"websites"`
+	// Standing is what the authority said of the subject's certificate when it
+	// was last asked; it counts for that certificate only.
+	Standing CertificateStanding `json:"standing,omitzero"`
 	// Findings of the last review that are not settled.
 	Findings []Finding `json:"findings,omitempty"`
 	// LastRound are the findings of the round before, kept for the reviewer who
@@ -123,6 +126,18 @@ type OrderData struct {
 	RulesVersion string `json:"rules_version,omitempty"`
 	// Seen are the warnings that the applicant was shown before submitting.
 	Seen []SeenFinding `json:"seen,omitempty"`
+}
+
+// CertificateStanding is what the authority knows of a certificate.
+type CertificateStanding struct {
+	CertificateType   int    `json:"certificate_type"`
+	CertificateNumber string `json:"certificate_number"`
+	// Answer is "filed", "not_filed", "empty" (filed, but without a website) or
+	// "unknown", when the authority did not say.
+	Answer string `json:"answer"`
+	// LicenceNo is the subject's, where the authority told it.
+	LicenceNo string    `json:"licence_no,omitempty"`
+	At        time.Time `json:"at"`
 }
 
 // SeenFinding is a rule's warning that the applicant was shown and went on.

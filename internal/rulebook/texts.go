@@ -18,6 +18,13 @@ func About(s *rules.Set, r rules.RuleInfo, lang i18n.Lang) string {
 	return i18n.Messages().Text(lang, r.Message, r.Params)
 }
 
+// Finding tells a finding of a rule that has the operator's own texts; ok is
+// false for rules whose texts are messages.
+func Finding(s *rules.Set, rule string, lang i18n.Lang, params map[string]string) (text string, ok bool) {
+	finding, _, ok := s.Text(rule, string(lang))
+	return fill(finding, params), ok
+}
+
 // fill puts values into a text of an operator's rule.
 func fill(text string, params map[string]string) string {
 	for name, value := range params {

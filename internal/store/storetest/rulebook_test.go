@@ -58,7 +58,9 @@ func TestRulesArePublishedAndReadBack(t *testing.T) {
 func TestRulesThatRestOnOldOnesAreRefused(t *testing.T) {
 	t.Parallel()
 	Each(t, func(t *testing.T, s *store.Store) {
-		update(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.PublishRules(ctx, publication(1, "a"), []byte("a")) })
+		update(t, s, func(ctx context.Context, tx *store.Tx) error {
+			return tx.PublishRules(ctx, publication(1, "a"), []byte("a"))
+		})
 		refused(t, s, icp.E(icp.Conflict, "stale_version"), func(ctx context.Context, tx *store.Tx) error {
 			return tx.PublishRules(ctx, publication(1, "b"), []byte("b"))
 		})
