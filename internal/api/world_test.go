@@ -226,7 +226,7 @@ func (f *files) fill() *files {
 		"region": "110108", "nature": f.order.Subject.Nature, "certificate_type": f.order.Subject.CertificateType,
 		"certificate_number": f.order.Subject.CertificateNumber, "name": unitName, "investor": unitName,
 		"certificate_address": "北京市海淀区学院路 1 号 3 号楼 2 层 201 室", "address": "学院路 1 号 3 号楼 2 层 201 室",
-		"principal": map[string]any{"name": "周明远", "certificate_type": 2, "certificate_number": "11010519491231002X",
+		"principal": map[string]any{"name": "周明远", "role": "legal_representative", "certificate_type": 2, "certificate_number": "11010519491231002X",
 			"certificate_until": "long_term", "mobile": "13800138000", "office_phone": "010-87654321",
 			"emergency_phone": "13900139000", "email": "zhou@example.com"},
 		"remark": "主体信息与原备案一致，法定代表人为主体负责人，联系电话工作时间可接听。"}))
