@@ -62,7 +62,7 @@ func (s *service) furnish() {
 	d.DomainChecks = saved.New(saved.Options{Store: s.store, Checker: everyDomain{s}, Clock: s.clock})
 	d.Notify = notify.New(notify.Options{Store: s.store, Clock: s.clock, Texts: i18n.Messages(), BaseURL: d.BaseURL,
 		Senders: map[notify.Medium]notify.Sender{notify.Mail: d.Inbox, notify.SMS: d.Inbox}})
-	c.Blobs, c.Rules, c.Names = blobs, book, d.Accounts.NameRule
+	c.Blobs, c.Rules, c.Editions, c.Names = blobs, book, book, d.Accounts.NameRule
 	c.Terms, c.Limits = order.DefaultTerms(refdata.Builtin().Calendar()), form.Limits{Websites: 3, UploadMinBytes: minBytes, UploadMaxBytes: 1 << 20}
 	c.Pictures = imaging.DefaultLimits()
 	c.Pictures.MinBytes, c.Pictures.MaxBytes, c.Pictures.MinSide = minBytes, 1<<20, minSide
