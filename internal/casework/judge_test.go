@@ -284,3 +284,31 @@ func (newer) Evaluate(c rules.Case, _ time.Time) rules.Result {
 	return rules.Result{Findings: []icp.Finding{{Rule: "own.new", Pointer: "/websites/0/name", Severity: icp.SeverityError}},
 		Materials: []rules.Ask{{Rule: "own.pledge", Kind: icp.MaterialPledge, Website: c.Order.Data.Websites[0].ID}}}
 }
+
+func TestNewerRulesSendAReadyOrderBackToTheProvider(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o := w.submitted(t, "yunshan.cn")
+	must(w.Claim(t.Context(), reviewer, o.ID))(t)
+	o = must(w.RecordCall(t.Context(), reviewer, o.ID, "/subject/principal", icp.CallReached, "", ""))(t)
+	must(w.Approve(t.Context(), reviewer, o.ID, o.Version))(t)
+	recheck := func() (unfit bool) {
+		w.update(t, func(tx *store.Tx) (err error) {
+			unfit, err = w.Recheck(t.Context(), tx, o.ID)
+			return err
+		})
+		o = must(w.Order(t.Context(), reviewer, o.ID))(t)
+		return unfit
+	}
+	w.rules.says = rules.Result{Findings: []icp.Finding{{Rule: "a", Pointer: "/websites/0/remark", Code: "rule.remark.advice", Severity: icp.SeverityWarning}}}
+	if recheck() || o.State != icp.StateReady {
+		t.Fatalf("with a warning: %s", o.State)
+	}
+	w.rules.says.Findings[0] = icp.Finding{Rule: "b", Pointer: "/websites/0/name", Code: "rule.name.weak", Severity: icp.SeverityError}
+	if !recheck() || o.State != icp.StateReturnedToProvider || len(o.Data.Findings) != 1 || o.Data.Findings[0].Rule != "b" || o.Data.Findings[0].Was != "云杉数字" {
+		t.Fatalf("with an error: %s %+v", o.State, o.Data.Findings)
+	}
+	if version := o.Version; recheck() || o.Version != version {
+		t.Errorf("once more: version %d after %d", o.Version, version)
+	}
+}
