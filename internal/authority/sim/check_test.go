@@ -123,7 +123,10 @@ func TestRecordsAreChecked(t *testing.T) {
 			a.Websites[0].Domains[0].Name = "first.example.cn"
 			a.Websites[0].HomePage = ""
 		}, 1039},
-		"a website id sent before":         {func(a *wire.AddWebsite) { a.Websites[0].ID = 110 }, 1037},
+		"a website id sent before": {func(a *wire.AddWebsite) {
+			a.Websites[0].ID = 110
+			a.Attachments[0].Info.Owner.Ref.RecordID = 110
+		}, 1037},
 		"a name the subject has":           {func(a *wire.AddWebsite) { a.Websites[0].Name = "钱塘茶叶" }, 1020},
 		"a home page elsewhere":            {func(a *wire.AddWebsite) { a.Websites[0].HomePage = "www.example.org" }, 1041},
 		"no office phone of a unit":        {func(a *wire.AddWebsite) { a.Websites[0].Principal.OfficePhone = "" }, 1031},
