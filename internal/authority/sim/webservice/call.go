@@ -156,7 +156,7 @@ func (r *reader) openOperation(e xml.StartElement) error {
 		return refuse("there is no operation %s at %s", e.Name.Local, r.path)
 	}
 	if want := r.profile.NamespaceOf(op); e.Name.Space != want {
-		return refuse("operation %s is of namespace %q, not %q", op, want, e.Name.Space)
+		return refuse("operation %s must be of namespace %q, not %q", op, want, e.Name.Space)
 	}
 	r.operation = op
 	return nil
@@ -171,7 +171,7 @@ func (r *reader) openParameter(e xml.StartElement) error {
 		want = r.profile.NamespaceOf(r.operation)
 	}
 	if e.Name.Space != want {
-		return refuse("parameter %s is of namespace %q, not %q", e.Name.Local, want, e.Name.Space)
+		return refuse("parameter %s must be of namespace %q, not %q", e.Name.Local, want, e.Name.Space)
 	}
 	if _, twice := r.values[e.Name.Local]; twice {
 		return refuse("parameter %s stands twice", e.Name.Local)
