@@ -149,7 +149,8 @@ func plainAttributes(in []xml.Attr) []xml.Attr {
 
 // numericNames are the elements that hold numbers, taken from the types.
 var numericNames = collectNumeric(reflect.TypeFor[UploadData](), reflect.TypeFor[DownloadData](),
-	reflect.TypeFor[DownloadReply](), reflect.TypeFor[PreviousUploadReply](), reflect.TypeFor[UploadReply](), reflect.TypeFor[StatusReply](), reflect.TypeFor[VerifyReply]())
+	reflect.TypeFor[DownloadReply](), reflect.TypeFor[PreviousUploadReply](), reflect.TypeFor[UploadReply](), reflect.TypeFor[StatusReply](), reflect.TypeFor[VerifyReply](),
+	reflect.TypeFor[sequenceList]())
 
 func collectNumeric(types ...reflect.Type) map[string]bool {
 	names, seen := map[string]bool{}, map[reflect.Type]bool{}

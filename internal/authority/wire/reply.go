@@ -25,7 +25,30 @@ type Reply struct {
 type UploadReply struct {
 	Reply
 	// Missing is dataSequences: with code 14 the numbers to be sent first.
-	Missing []int64 `xml:"dataSequences>dataSequence,omitempty"`
+	Missing Sequences `xml:"dataSequences,omitempty"`
+}
+
+// Sequences is a list of sequence numbers (dataSequences); an empty one is no
+// element at all.
+type Sequences []int64
+
+type sequenceList struct {
+	Numbers []int64 `xml:"dataSequence"`
+}
+
+// MarshalXML writes the numbers.
+func (s Sequences) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	return e.EncodeElement(sequenceList{s}, start)
+}
+
+// UnmarshalXML reads the numbers.
+func (s *Sequences) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	var l sequenceList
+	if err := d.DecodeElement(&l, &start); err != nil {
+		return err
+	}
+	*s = l.Numbers
+	return nil
 }
 
 // DownloadReply answers isp_download. Take File whenever it is there, whatever
