@@ -94,6 +94,11 @@ func New(cfg Config) (*Server, error) {
 	if err := s.set.check(); err != nil {
 		return nil, err
 	}
+	for _, a := range cfg.Accounts {
+		if err := a.permission().check(); err != nil {
+			return nil, err
+		}
+	}
 	home, ok := cfg.Tables.Province(strconv.FormatInt(cfg.Province, 10))
 	if !ok {
 		return nil, icp.InvalidField("/province", "authority.sim_config")

@@ -152,13 +152,17 @@ func (p Permission) openAt(now time.Time) bool {
 	return at >= from || at < to
 }
 
+func (a *Account) permission() Permission {
+	return Permission{Closed: a.Closed, Hours: a.Hours, Ranges: a.Ranges}
+}
+
 // permission gives what a provider may do now.
 func (s *Server) permission(provider int64) Permission {
 	if p := s.st.channel(provider).Permission; p != nil {
 		return *p
 	}
 	if a := s.account(provider); a != nil {
-		return Permission{Closed: a.Closed, Hours: a.Hours, Ranges: a.Ranges}
+		return a.permission()
 	}
 	return Permission{}
 }
