@@ -61,7 +61,7 @@ func (s *Server) requestsPage(f frame, r *http.Request) requestsPage {
 func (s *Server) row(r *Record, lang string) row {
 	op := r.operation()
 	v := row{ID: r.ID, Action: op.zh, Icon: stateIcons[r.State], State: string(r.State), Subject: r.Request.ref(),
-		ReceivedAt: local(r.ReceivedAt), Sequence: r.Sequence, ProviderID: r.ProviderID, Reason: r.Reason, Licences: strings.Join(r.Licences, "、"),
+		ReceivedAt: local(r.ReceivedAt), Sequence: r.Sequence, ProviderID: r.ProviderID, Reason: r.Reason, Licences: strings.Join(r.Licences, " · "),
 		AwaitingSMS: r.State == AwaitingSMS, InReview: r.State == InReview}
 	if lang == english {
 		v.Action = op.en
@@ -81,7 +81,7 @@ func (s *Server) row(r *Record, lang string) row {
 		v.Codes = append(v.Codes, codeText{code, text})
 	}
 	names, domains := r.Request.about()
-	v.Names, v.Domains = strings.Join(names, "、"), strings.Join(domains, "、")
+	v.Names, v.Domains = strings.Join(names, " · "), strings.Join(domains, " · ")
 	s.look(func() {
 		if f := s.idx.licences[v.Subject]; f != nil {
 			v.SubjectName = f.Subject.Name
