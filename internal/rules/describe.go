@@ -97,6 +97,25 @@ func (r *rule) info() RuleInfo {
 	return out
 }
 
+// PackInfo is the head of a pack.
+type PackInfo struct {
+	ID      string
+	Edition string
+	Scope   string // National or a province's code
+	AsOf    string // year, month or day of the source; empty when not told
+	Source  refdata.Text
+	Own     bool // an operator's
+}
+
+// Packs lists the packs in their order.
+func (s *Set) Packs() []PackInfo {
+	out := make([]PackInfo, 0, len(s.packs))
+	for _, p := range s.packs {
+		out = append(out, PackInfo{ID: p.id, Edition: p.edition, Scope: p.scope, AsOf: p.asOf, Source: p.source, Own: p.own})
+	}
+	return out
+}
+
 // Describe lists all rules in the order of the packs.
 func (s *Set) Describe() []RuleInfo {
 	out := make([]RuleInfo, 0, len(s.rules))
