@@ -38,6 +38,7 @@ fmt: ## format the Go code
 generate: ## everything that is generated and committed
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1 generate -f internal/store/sqlc.yaml
 	go test ./internal/order -run Diagram -update
+	go test ./internal/rulebook -run Documents -update
 	go test ./internal/api -run Document -update
 	scripts/setup run
 	cd $(CONSOLE) && npm run --silent generate
