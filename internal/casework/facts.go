@@ -64,7 +64,7 @@ func (c *Cases) gather(ctx context.Context, tx *store.Tx, o *icp.Order, at time.
 	for i := range o.Data.Websites {
 		w := &o.Data.Websites[i]
 		d := domains[w.Domain]
-		k.rules.Websites = append(k.rules.Websites, rules.WebsiteFacts{DomainExpires: d.Expires, Owner: d.Owner, Open: d.Open})
+		k.rules.Websites = append(k.rules.Websites, rules.WebsiteFacts{DomainExpires: d.Expires, Owner: d.Owner, Open: d.Open, RealNameTold: d.RealNameTold})
 		facts := order.DomainFacts{}
 		if w.LicenceNo == "" { // else its filing is this order's own
 			if facts, err = domainFacts(ctx, tx, o, w.Domain, d); err != nil {

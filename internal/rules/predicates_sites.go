@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/idna"
+
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -94,6 +96,28 @@ func suffixAmong(p struct {
 		}
 		return good
 	}, err
+}
+
+// labelStartsWith finds a domain whose own label begins with one of the words.
+// Labels in ASCII form are read as what they stand for.
+func labelStartsWith(p struct {
+	Words []string `yaml:"words"`
+}, _ *build) (judge, error) {
+	if len(p.Words) == 0 {
+		return nil, errNoWords
+	}
+	return func(m *matter) verdict {
+		label, _, _ := strings.Cut(m.fold(), ".")
+		if name, err := idna.Punycode.ToUnicode(label); err == nil {
+			label = name
+		}
+		for _, w := range p.Words {
+			if strings.HasPrefix(fold(label), fold(w)) {
+				return bad("word", w)
+			}
+		}
+		return good
+	}, nil
 }
 
 // contentAmong finds a website with one of the service contents.
@@ -211,6 +235,19 @@ func ownerAmong(p struct {
 		}
 		return badIf(slices.Contains(p.Owners, owner))
 	}, err
+}
+
+// realNameUntold finds a domain of whose holder the registry does not tell
+// whether it was verified.
+func realNameUntold(m *matter) verdict {
+	switch m.websiteFacts().RealNameTold {
+	case No:
+		return wrong
+	case Yes:
+		return good
+	case Unknown:
+	}
+	return unjudged
 }
 
 // websiteOpen finds a domain that answers over HTTP now.
