@@ -60,7 +60,9 @@ func (c *Cases) gather(ctx context.Context, tx *store.Tx, o *icp.Order, at time.
 	}
 	k.types = order.TypeFacts{Here: here.Mine, OtherAccount: here.Others || own.OtherAccount, InProcess: own.InProcess,
 		Proven: !here.Mine && o.Data.Filing.Check == icp.FilingMatches}
-	k.types.Filed, k.types.Sites = standing(o)
+	if k.types.Filed, k.types.Sites = standing(o); here.Mine && here.Websites > 0 {
+		k.types.Sites = order.Yes // the authority's index is older than our register
+	}
 	for i := range o.Data.Websites {
 		w := &o.Data.Websites[i]
 		d := domains[w.Domain]
