@@ -222,17 +222,29 @@ func (p *fieldParams) other(b *build) (*field, error) {
 	if f == nil || f.text == nil {
 		return nil, fmt.Errorf("unknown field %q to compare with", p.Field)
 	}
-	if f.reach != once && f.reach != b.field.reach {
+	if f.reach != once && f.reach != b.field.reach && f.whose != subjects {
 		return nil, fmt.Errorf("%s is no field of what %s belongs to", p.Field, b.field.path)
 	}
 	return f, nil
+}
+
+// other gives the text of a field to compare with: of the place at hand, or of
+// the subject's principal.
+func (m *matter) other(f *field) *text {
+	if f.reach != perPerson || f.whose != subjects {
+		return m.textOf(f)
+	}
+	at := m.person
+	defer func() { m.person = at }()
+	m.person = &m.persons[0]
+	return m.textOf(f)
 }
 
 // containsField finds text that has another field's text in it and more.
 func containsField(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		o := m.textOf(f).fold()
+		o := m.other(f).fold()
 		if o == "" {
 			return unjudged
 		}
@@ -244,7 +256,7 @@ func containsField(p fieldParams, b *build) (judge, error) {
 func differsFromField(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		o := m.textOf(f).fold()
+		o := m.other(f).fold()
 		if o == "" {
 			return unjudged
 		}
@@ -256,7 +268,7 @@ func differsFromField(p fieldParams, b *build) (judge, error) {
 func equalsField(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		o := m.textOf(f).fold()
+		o := m.other(f).fold()
 		if o == "" {
 			return unjudged
 		}

@@ -98,16 +98,21 @@ func suffixAmong(p struct {
 	}, err
 }
 
-// labelStartsWith finds a domain whose own label begins with one of the words.
-// Labels in ASCII form are read as what they stand for.
+// labelStartsWith finds a domain, with one of the suffixes where some are named,
+// whose own label begins with one of the words. Labels in ASCII form are read as
+// what they stand for.
 func labelStartsWith(p struct {
-	Words []string `yaml:"words"`
+	Words    []string `yaml:"words"`
+	Suffixes []string `yaml:"suffixes"`
 }, _ *build) (judge, error) {
 	if len(p.Words) == 0 {
 		return nil, errNoWords
 	}
 	return func(m *matter) verdict {
-		label, _, _ := strings.Cut(m.fold(), ".")
+		label, suffix, _ := strings.Cut(m.fold(), ".")
+		if len(p.Suffixes) > 0 && !slices.Contains(p.Suffixes, suffix) {
+			return good
+		}
 		if name, err := idna.Punycode.ToUnicode(label); err == nil {
 			label = name
 		}

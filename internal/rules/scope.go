@@ -50,15 +50,8 @@ func (r *RuleInfo) IsFor(t icp.OrderType) bool {
 
 func compileApplies(f appliesFile, scope string, at *field, t *refdata.Tables) (applies, error) {
 	var a applies
-	for _, name := range f.Types {
-		if !slices.Contains(orderTypes, icp.OrderType(name)) {
-			return a, fmt.Errorf("unknown type %q", name)
-		}
-		a.types = append(a.types, icp.OrderType(name))
-		a.kinds |= typeSetOf(icp.OrderType(name))
-	}
-	if a.types == nil {
-		a.kinds = ^endings
+	if err := a.take(f.Types); err != nil {
+		return a, err
 	}
 	for _, name := range f.Natures {
 		ids, err := naturesOf(t, name)
@@ -95,6 +88,21 @@ func compileApplies(f appliesFile, scope string, at *field, t *refdata.Tables) (
 	}
 	a.except, err = contentIDs(t, f.ContentsNot)
 	return a, err
+}
+
+// take sets the types of orders.
+func (a *applies) take(types []string) error {
+	for _, name := range types {
+		if !slices.Contains(orderTypes, icp.OrderType(name)) {
+			return fmt.Errorf("unknown type %q", name)
+		}
+		a.types = append(a.types, icp.OrderType(name))
+		a.kinds |= typeSetOf(icp.OrderType(name))
+	}
+	if a.types == nil {
+		a.kinds = ^endings
+	}
+	return nil
 }
 
 func naturesOf(t *refdata.Tables, name string) ([]int, error) {
