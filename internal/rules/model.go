@@ -142,7 +142,7 @@ var model = map[string]map[string]property{
 		"remark":             personText(func(p *person) string { return p.Remark }),
 		"certificate_type":   ofPlaced(cel.IntType, func(p *placed) (any, error) { return p.person.certType, nil }),
 		"age": counted(ofPlaced(cel.IntType, func(p *placed) (any, error) {
-			if age, ok := icp.AgeAt(p.person.number, p.m.at); ok && age >= 0 && p.person.hasCitizenNumber() {
+			if age, _, ok := p.person.age(p.m.at); ok {
 				return age, nil
 			}
 			return nil, errNotKnown
