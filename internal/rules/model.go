@@ -203,11 +203,14 @@ func (m *matter) ResolveName(name string) (any, bool) {
 	case "facts":
 		return &object{celFacts, m}, true
 	case "websites":
-		all := make([]ref.Val, len(m.data.Websites))
-		for i := range all {
-			all[i] = m.celWebsite(i)
+		if m.websites == nil {
+			all := make([]ref.Val, len(m.data.Websites))
+			for i := range all {
+				all[i] = m.celWebsite(i)
+			}
+			m.websites = types.NewRefValList(types.DefaultTypeAdapter, all)
 		}
-		return types.NewRefValList(types.DefaultTypeAdapter, all), true
+		return m.websites, true
 	case "website":
 		return m.celWebsite(m.siteIndex), m.site != nil
 	case "principal":
