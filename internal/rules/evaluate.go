@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"cel.dev/cel-go/common/types/ref"
+
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -43,9 +45,11 @@ type matter struct {
 	licenceText string // what was parsed last
 	licence     icp.LicenceNo
 	licenceErr  error
-	// ctx ends the expressions of an operator; nil before the first.
-	ctx    context.Context
-	cancel context.CancelFunc
+	// What expressions of an operator have had: what ends them, and the list of
+	// websites; nil before the first.
+	ctx      context.Context
+	cancel   context.CancelFunc
+	websites ref.Val
 }
 
 // textOf gives the text of a field of the place at hand.

@@ -142,7 +142,7 @@ var model = map[string]map[string]property{
 		"remark":             personText(func(p *person) string { return p.Remark }),
 		"certificate_type":   ofPlaced(cel.IntType, func(p *placed) (any, error) { return p.person.certType, nil }),
 		"age": counted(ofPlaced(cel.IntType, func(p *placed) (any, error) {
-			if age, ok := icp.AgeAt(p.person.number, p.m.at); ok && age >= 0 && p.person.hasCitizenNumber() {
+			if age, _, ok := p.person.age(p.m.at); ok {
 				return age, nil
 			}
 			return nil, errNotKnown
@@ -203,11 +203,14 @@ func (m *matter) ResolveName(name string) (any, bool) {
 	case "facts":
 		return &object{celFacts, m}, true
 	case "websites":
-		all := make([]ref.Val, len(m.data.Websites))
-		for i := range all {
-			all[i] = m.celWebsite(i)
+		if m.websites == nil {
+			all := make([]ref.Val, len(m.data.Websites))
+			for i := range all {
+				all[i] = m.celWebsite(i)
+			}
+			m.websites = types.NewRefValList(types.DefaultTypeAdapter, all)
 		}
-		return types.NewRefValList(types.DefaultTypeAdapter, all), true
+		return m.websites, true
 	case "website":
 		return m.celWebsite(m.siteIndex), m.site != nil
 	case "principal":

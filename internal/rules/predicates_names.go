@@ -100,15 +100,16 @@ func isDomain(p struct {
 // isHost reports whether folded text looks like a host name: labels of letters,
 // digits and dashes, the last of letters only.
 func isHost(s string) bool {
-	labels := strings.Split(s, ".")
-	if len(labels) < 2 {
-		return false
-	}
-	for _, l := range labels {
-		if l == "" || strings.Trim(l, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+	last, dots := s, 0
+	for {
+		label, rest, more := strings.Cut(last, ".")
+		if label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 			return false
 		}
+		if !more {
+			break
+		}
+		last, dots = rest, dots+1
 	}
-	last := labels[len(labels)-1]
-	return len(last) > 1 && strings.Trim(last, "abcdefghijklmnopqrstuvwxyz") == ""
+	return dots > 0 && len(last) > 1 && strings.Trim(last, "abcdefghijklmnopqrstuvwxyz") == ""
 }

@@ -31,19 +31,15 @@ func ageOutside(p ageParams, _ *build) (judge, error) {
 		err = errors.New("one of min, below, max_male, max_female is wanted, and below must be above min")
 	}
 	return func(m *matter) verdict {
-		if !m.person.hasCitizenNumber() {
-			return unjudged
-		}
-		age, ok := icp.AgeAt(m.person.number, m.at)
+		age, birth, ok := m.person.age(m.at)
 		switch {
-		case !ok || age < 0:
+		case !ok:
 			return unjudged
 		case !p.outside(age, m.person.number):
 			return good
 		}
 		v := bad("age", itoa(age))
 		if age < p.Min {
-			birth, _ := icp.BirthDate(m.person.number)
 			v.detail.retryAt = time.Date(birth.Year()+p.Min, birth.Month(), birth.Day(), 0, 0, 0, 0, clock.Shanghai)
 		}
 		return v
@@ -54,11 +50,14 @@ func (p *ageParams) outside(age int, number string) bool {
 	if p.Below != 0 {
 		return age >= p.Min && age < p.Below
 	}
+	if age < p.Min || p.MaxMale+p.MaxFemale == 0 {
+		return age < p.Min
+	}
 	most := p.MaxMale
 	if sex, _ := icp.SexOf(number); sex == icp.Female {
 		most = p.MaxFemale
 	}
-	return age < p.Min || most > 0 && age > most
+	return most > 0 && age > most
 }
 
 // certificateEnds finds a certificate that is valid today but for less than the
@@ -179,7 +178,7 @@ func mobileSegment(p struct {
 		b.list = refdata.MobileSegmentsFile
 		tables := b.tables
 		return func(m *matter) verdict {
-			if s, ok := tables.MobileSegmentAt(phone(m.value), m.at); ok && s.Kind == p.Kind {
+			if s, ok := tables.MobileSegmentAt(m.phone(), m.at); ok && s.Kind == p.Kind {
 				return bad("segment", s.Prefix)
 			}
 			return good
@@ -190,7 +189,7 @@ func mobileSegment(p struct {
 		err = errors.New("segments are three digits or more")
 	}
 	return func(m *matter) verdict {
-		number := phone(m.value)
+		number := m.phone()
 		for _, s := range p.Segments {
 			if strings.HasPrefix(number, s) {
 				return bad("segment", s)

@@ -88,10 +88,14 @@ func suffixAmong(p struct {
 	if len(p.Suffixes) == 0 {
 		err = errors.New("suffixes are missing")
 	}
+	dotted := make([]string, len(p.Suffixes))
+	for i, s := range p.Suffixes {
+		dotted[i] = "." + s
+	}
 	return func(m *matter) verdict {
-		for _, s := range p.Suffixes {
-			if strings.HasSuffix(m.fold(), "."+s) {
-				return bad("suffix", "."+s)
+		for _, s := range dotted {
+			if strings.HasSuffix(m.fold(), s) {
+				return bad("suffix", s)
 			}
 		}
 		return good
