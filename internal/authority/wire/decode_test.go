@@ -20,7 +20,7 @@ const results = `<?xml version="1.0" encoding="GBK"?>
  <Jg_xx><Jgxx><Jgdm>十</Jgdm></Jgxx><Czlx>2</Czlx><Neu a="1">留<b>底</b></Neu></Jg_xx>
  <GJSHS><Gjsh><Shsj>2026-11-24</Shsj><Shjg>0</Shjg><Shyj>名称` + "\x01" + `不符</Shyj><Jlid>71</Jlid><Czlx>2</Czlx></Gjsh></GJSHS>
 </BAJG>
-<XGTZ><Tzxx><Tzlb>0</Tzlb></Tzxx></XGTZ>
+<XGTZ><Tzxx><Tzlb>0</Tzlb></Tzxx></XGTZ><x:NEUES xmlns:x="urn:x"><x:Id>drei</x:Id></x:NEUES>
 </x:ICP><DJTB/></x:DownloadData>`
 
 func gbk(t *testing.T, s string) []byte {
@@ -51,11 +51,17 @@ func TestDecodeDownloadToleratesKnownDefects(t *testing.T) {
 			if o := ops[1].Other; len(o) != 1 || o[0].Name != "Neu" || o[0].XML != `<Neu a="1">留<b>底</b></Neu>` {
 				t.Errorf("unknown element = %+v", o)
 			}
-			if o := d.ICP.Other; len(o) != 1 || o[0].Name != "XGTZ" {
+			if o := d.ICP.Other; len(o) != 1 || o[0].Name != "NEUES" {
 				t.Errorf("part without a type = %+v", o)
 			}
-			if len(d.Other) != 1 || d.Other[0].Name != "SJTB" {
-				t.Errorf("synchronisation = %+v", d.Other)
+			if u := d.Unknown(); len(u) != 2 || u[0].Path != "/ICP/BAJG/Jg_xx/1/Neu" || u[1].Path != "/ICP/NEUES" || u[1].XML != "<NEUES><Id>drei</Id></NEUES>" {
+				t.Errorf("unknown = %+v", u)
+			}
+			if n := d.ICP.Notices; n == nil || len(n.Records) != 1 || n.Records[0].Kind != wire.NoticeSubject {
+				t.Errorf("notices = %+v", n)
+			}
+			if d.Sync == nil || len(d.Other) != 0 {
+				t.Errorf("synchronisation = %+v, %+v", d.Sync, d.Other)
 			}
 			r := d.ICP.Results.Reviews.Items[0]
 			if r.Opinion != "名称\uFFFD不符" || r.RecordID != 71 || r.Result != wire.ReviewRejected {

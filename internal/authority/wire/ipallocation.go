@@ -117,16 +117,15 @@ type IPAllocation struct {
 
 func (r *IPAllocation) checkMore(c *checker) {
 	c.ordered(r.First, r.Last)
-	const code = "wire.required_by_mode"
 	used := map[string]bool{"Syfs": r.Usage != 0, "Fprq": r.Date != ""}
 	switch r.Mode {
 	case AllocatedAndUsed:
-		c.need(code, used)
-		c.need(code, map[string]bool{"Dwmc": r.User != "", "Dwxz": r.Nature != 0, "Shengid": r.Province != 0, "Shiid": r.City != 0,
+		c.need("wire.required_by_mode", used)
+		c.need("wire.required_by_mode", map[string]bool{"Dwmc": r.User != "", "Dwxz": r.Nature != 0, "Shengid": r.Province != 0, "Shiid": r.City != 0,
 			"Xxdz": r.Street != "", "Lxrxm": r.Contact != "", "Lxrdh": r.Phone != "", "Lxrdzyj": r.Email != ""})
 	case AllocatedOnward:
-		c.need(code, map[string]bool{"Fpdx": r.Target != 0})
+		c.need("wire.required_by_mode", map[string]bool{"Fpdx": r.Target != 0})
 	case OwnUse:
-		c.need(code, used)
+		c.need("wire.required_by_mode", used)
 	}
 }
