@@ -170,32 +170,6 @@ func TestReplies(t *testing.T) {
 	}
 }
 
-func TestCodes(t *testing.T) {
-	t.Parallel()
-	for code, class := range map[int64]wire.Class{0: wire.ClassOK, 1: wire.ClassIdle, 3: wire.ClassMore, 14: wire.ClassRetry, 6: wire.ClassFixConfiguration, 777: wire.ClassRetry} {
-		if c := wire.MethodCodeOf(code); c.Class != class || c.Code != code || c.ZH == "" || c.EN == "" {
-			t.Errorf("method %d = %+v", code, c)
-		}
-	}
-	for code, want := range map[int64]struct {
-		class wire.Class
-		field string
-	}{
-		1001: {wire.ClassOK, ""}, 1002: {wire.ClassBackToApplicant, ""}, 1004: {wire.ClassBackToApplicant, "website.domain"}, 1009: {wire.ClassBackToApplicant, "principal.email"},
-		1011: {wire.ClassBackToApplicant, "principal.mobile"}, 1063: {wire.ClassBackToProvider, "website.access.ip"}, 2030: {wire.ClassBackToProvider, "ip"},
-		5001: {wire.ClassFixConfiguration, "file"}, 4711: {wire.ClassBackToProvider, ""},
-	} {
-		if c := wire.DataCodeOf(code); c.Class != want.class || c.Field != want.field || c.Code != code || c.ZH == "" || c.EN == "" {
-			t.Errorf("data %d = %+v", code, c)
-		}
-	}
-	for code := int64(1001); code <= 1068; code++ {
-		if wire.DataCodeOf(code).ZH == wire.DataCodeOf(1999).ZH {
-			t.Errorf("data code %d is not in the table", code)
-		}
-	}
-}
-
 func FuzzDecodeDownload(f *testing.F) {
 	f.Add([]byte(results))
 	f.Add([]byte("<DownloadData><ICP><BAJG><Jg_xx><Jgxx>"))
