@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,12 +13,13 @@ import (
 type level int
 
 const (
-	minimal level = iota // what must be there
-	maximal              // everything, with values that differ
-	bounds               // everything, each text as long and each number as large as allowed
+	minimal  level = iota // what must be there
+	readable              // everything once, with values that a person can read
+	maximal               // everything twice, with values that differ
+	bounds                // everything, each text as long and each number as large as allowed
 )
 
-func (l level) String() string { return [...]string{"minimal", "maximal", "bounds"}[l] }
+func (l level) String() string { return [...]string{"minimal", "readable", "maximal", "bounds"}[l] }
 
 // generator fills documents by the rules beside the fields, which is what the
 // types say of the schema; xmllint then says whether the schema agrees.
@@ -57,7 +59,9 @@ func (g *generator) along(v reflect.Value, way []string) {
 			g.list(f, r)
 		default:
 			if f.Kind() == reflect.Pointer {
-				f.Set(reflect.New(f.Type().Elem()))
+				if f.IsNil() {
+					f.Set(reflect.New(f.Type().Elem()))
+				}
 				f = f.Elem()
 			}
 			g.along(f, way[1:])
@@ -163,12 +167,18 @@ func (g *generator) oneOf(v reflect.Value, over string) {
 // examples are values that a person can read; a number is put behind a text.
 var examples = map[string]string{
 	"Dwmc": "杭州钱塘茶叶有限公司", "Tzr": "钱塘投资有限公司", "Xxdz": "西湖区龙井路8号", "Zjzs": "浙江省杭州市西湖区龙井路8号", "Zjhm": "91330100MA0000000C",
-	"Fzr_xm": "沈知远", "Wzmc": "钱塘茶叶", "Syurl": "www.chaye.example.cn/", "Bz": "备注", "Wz_Bz": "网站备注", "Qzsph": "浙药网备字〔2026〕", "Msn": "shen@example.com",
-	"Qq": "1000", "Fzr_zjhm": "11010519491231002X", "Baxh": "浙ICP备2026000001号-", "Ztbah": "浙ICP备2026000001号", "Wzbah": "浙ICP备2026000001号-", "Hsrxm": "陆明",
-	"Hsyj": "信息属实", "Cwxx": "地址有误", "Clyj": "已关闭", "Sbrxm": "陆明", "Zxlybz": "网站停办", "ICPmm": "d41d8cd98f00b204e9800998ecf8", "Lxrxm": "周小舟", "Wgdz": "杭州滨江机房",
+	"Fzr_xm": "沈知远", "Wzmc": "钱塘茶叶", "Syurl": "www.chaye.example.cn", "Bz": "备注", "Wz_Bz": "网站备注", "Qzsph": "浙药网备字〔2026〕第00001号", "Msn": "shen@example.com",
+	"Qq": "100001", "Fzr_zjhm": "11010519491231002X", "Baxh": "浙ICP备2026000001号-", "Ztbah": "浙ICP备2026000001号", "Wzbah": "浙ICP备2026000001号-", "Hsrxm": "陆明",
+	"Hsyj": "信息属实", "Cwxx": "地址有误", "Clyj": "已关闭", "Sbrxm": "陆明", "Zxlybz": "网站停办", "ICPmm": "d41d8cd98f00b204e9800998ecf8427e", "Lxrxm": "周小舟", "Wgdz": "杭州滨江机房",
 	"Zcr_mc": "钱塘茶叶", "Gly_mz": "周小舟", "Jfr_mz": "财务部", "Ym_zcs": "示例注册商", "Ym_fwq": "ns1.example.cn", "Shyj": "主体信息与证件不符", "Dmms": "结果描述", "Tznr": "请整改备案信息",
 	"Cwyy": "证件号码无效", "Wzym_mc": "weibeian.example.cn", "Wz_Baxh": "浙ICP备2026000001号-", "Shrxm": "管局审核员", "Bs": "浙ICP备2026000001号",
 }
+
+// numbers are those that a person knows.
+var numbers = map[string]int64{"Shengid": 330000, "Shiid": 330100, "Xianid": 330106, "Dwxz": 4, "Zjlx": 1, "Fzr_zjlx": 2, "Bbfs": 1, "Bbyhlx": 1, "Nrlx_id": 5,
+	"Fwnr_id": 33, "Yylb_id": 1, "Fbdd": 34, "Jrfs": 5, "Qsip": 3405803783, "Zzip": 3405803784, "Wgip": 3405803777, "IP": 3405803783, "Ip": 3405803783, "Jxip": 3405803783,
+	"Jgdm": 1005, "Czlx": 2, "Fjwjgs": 1, "Fjyt": 1, "Ssdxlx": 2, "Yys": 1, "Zcr_shengid": 330000, "Zcr_shiid": 330100, "Gly_shengid": 330000, "Gly_shiid": 330100,
+	"Jfr_shengid": 330000, "Jfr_shiid": 330100, "Szs": 330000, "Sssh": 330000}
 
 // text gives a text that keeps to the rules.
 func (g *generator) text(r rule) string {
@@ -179,7 +189,10 @@ func (g *generator) text(r rule) string {
 	case strings.HasPrefix(r.name, "Zjxgsj") || strings.HasSuffix(r.name, "sj") && r.maxLen == 22:
 		return fmt.Sprintf("2026-%02d-%02d 10:%02d:00", 1+g.n%12, 1+g.n%28, g.n%60)
 	}
-	s := examples[r.name] + suffix
+	s := examples[r.name]
+	if g.level != readable || s == "" || strings.HasSuffix(s, "-") {
+		s += suffix
+	}
 	switch {
 	case r.phone || strings.HasSuffix(r.name, "dh") || strings.HasSuffix(r.name, "hhm") || strings.HasSuffix(r.name, "jhm") && r.minLen == 11:
 		s = fmt.Sprintf("0571-8888%04d", g.n)
@@ -222,6 +235,8 @@ func (g *generator) number(r rule) int64 {
 		return int64(g.n)
 	case g.level == minimal:
 		return r.minVal
+	case g.level == readable && numbers[r.name] != 0:
+		return numbers[r.name]
 	}
 	room := r.maxVal - r.minVal + 1
 	if room <= 0 || room > 1<<40 {
@@ -242,7 +257,7 @@ func (g *generator) agree(record any) {
 	case *ChangedIPAllocation:
 		g.agree(&r.IPAllocation)
 	case *IPAllocation:
-		r.Mode = map[level]int64{minimal: Reserved, maximal: AllocatedAndUsed, bounds: Reserved}[g.level]
+		r.Mode = map[level]int64{minimal: Reserved, readable: AllocatedAndUsed, maximal: AllocatedAndUsed, bounds: Reserved}[g.level]
 	case *OwnIP:
 		r.SourceKind = FromElsewhere
 		if r.Source.Unit != 0 {
@@ -262,8 +277,12 @@ func (g *generator) agree(record any) {
 // its table, or the columns that must be there.
 func (g *generator) tables() []BaseCodeTable {
 	var out []BaseCodeTable
-	for name := range tableShapes {
-		out = append(out, BaseCodeTable{Rows: make([]BaseCodeRow, 2)})
+	for _, name := range slices.Sorted(maps.Keys(tableShapes)) {
+		n := 2
+		if g.level == readable {
+			n = 1
+		}
+		out = append(out, BaseCodeTable{Rows: make([]BaseCodeRow, n)})
 		table := &out[len(out)-1]
 		table.XMLName.Local = name
 		for i := range table.Rows {
@@ -276,7 +295,6 @@ func (g *generator) tables() []BaseCodeTable {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b BaseCodeTable) int { return strings.Compare(a.XMLName.Local, b.XMLName.Local) })
 	return out
 }
 
