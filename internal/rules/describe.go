@@ -37,8 +37,8 @@ type RuleInfo struct {
 	Pack    string `json:"pack"`
 	Edition string `json:"edition"`
 	Scope   string `json:"scope"`
-	// The cases that the rule is for; an empty list is no limit. Provinces are
-	// six-digit codes, those of the scope included.
+	// The cases that the rule is for; an empty list is no limit, one of types all
+	// but cancellations. Provinces are six-digit codes, those of the scope included.
 	Types            []icp.OrderType `json:"types,omitempty"`
 	Natures          []int           `json:"natures,omitempty"`
 	CertificateTypes []int           `json:"certificate_types,omitempty"`

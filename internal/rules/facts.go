@@ -27,6 +27,7 @@ type websiteFile struct {
 	DomainExpires string `yaml:"domain_expires"`
 	Owner         Owner  `yaml:"owner"`
 	Open          Truth  `yaml:"open"`
+	RealNameTold  Truth  `yaml:"real_name_told"`
 }
 
 // UnmarshalYAML reads yes or no.
@@ -98,14 +99,14 @@ func (f *factsFile) facts() (Facts, error) {
 		if out.Principals == nil {
 			out.Principals = map[string]PrincipalFacts{}
 		}
-		out.Principals[at] = PrincipalFacts{MobileElsewhere: p.MobileElsewhere, CertificateElsewhere: p.CertificateElsewhere}
+		out.Principals[at] = PrincipalFacts(p)
 	}
 	for _, w := range f.Websites {
 		expires, err := moment(w.DomainExpires)
 		if err != nil {
 			return Facts{}, err
 		}
-		out.Websites = append(out.Websites, WebsiteFacts{DomainExpires: expires, Owner: w.Owner, Open: w.Open})
+		out.Websites = append(out.Websites, WebsiteFacts{DomainExpires: expires, Owner: w.Owner, Open: w.Open, RealNameTold: w.RealNameTold})
 	}
 	return out, nil
 }

@@ -114,15 +114,39 @@ func areDigits(s string) bool {
 }
 
 // samePhone finds a number that is the person's other number too.
-func samePhone(p fieldParams, b *build) (judge, error) {
-	f, err := p.other(b)
+func samePhone(p struct {
+	Field string `yaml:"field"`
+	// OnePerson spares cases in which several persons answer.
+	OnePerson bool `yaml:"one_person"`
+}, b *build) (judge, error) {
+	f, err := (&fieldParams{Field: p.Field}).other(b)
 	return func(m *matter) verdict {
 		other := m.textOf(f)
 		if other.raw == "" {
 			return unjudged
 		}
+		if p.OnePerson {
+			if v := m.onePerson(); v != wrong {
+				return v
+			}
+		}
 		return badIf(m.phone() == other.phone())
 	}, err
+}
+
+// onePerson is a fault where one person answers for the subject and all its
+// websites. It waits until all are told.
+func (m *matter) onePerson() verdict {
+	first := &m.persons[0]
+	for i := range m.persons[1:] {
+		switch p := &m.persons[i+1]; {
+		case p.name == "" && p.number == "":
+			return unjudged
+		case !first.same(p):
+			return good
+		}
+	}
+	return wrong
 }
 
 // mobileShared finds a number that another person of the case has too, and
