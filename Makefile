@@ -39,6 +39,7 @@ generate: ## everything that is generated and committed
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1 generate -f internal/store/sqlc.yaml
 	go test ./internal/order -run Diagram -update
 	go test ./internal/rulebook -run Documents -update
+	cd bench/rules && go mod tidy
 	go test ./internal/api -run Document -update
 	scripts/setup run
 	cd $(CONSOLE) && npm run --silent generate
