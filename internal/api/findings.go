@@ -169,6 +169,9 @@ func (w wording) judged(j casework.Judgement) []FindingView {
 func (w wording) finding(f *icp.Finding, source string) FindingView {
 	v := FindingView{ID: f.ID, Pointer: f.Pointer, Severity: f.Severity, Source: source, Rule: f.Rule, Code: f.Code, Label: w.label(f.Pointer),
 		Message: f.Reason, Advice: f.Advice, Reference: w.reference(f.Rule)}
+	if f.Reason != "" && f.Code == "" {
+		return v // a reviewer's own words, whatever rule they rest on
+	}
 	if told := w.message(f.Rule, f.Code, f.Params); told != "" {
 		v.Message = told
 		if f.Reason != "" {

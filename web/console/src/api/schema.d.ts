@@ -1988,6 +1988,11 @@ export interface components {
             pointer: string;
             /** @example 照片模糊，无法辨认证件号码 */
             reason: string;
+            /**
+             * @description The rule that it rests on; the applicant is shown its text and source
+             * @example national.name.short
+             */
+            rule?: string;
         };
         FindingView: {
             advice?: string;
@@ -2050,6 +2055,7 @@ export interface components {
             updated: number;
         };
         Item: {
+            /** @example 01k9x2m4p6 */
             id: string;
             languages: number[];
             /** @example 云杉数字官网 */
@@ -2118,6 +2124,8 @@ export interface components {
             height: number;
             id: string;
             kind: string;
+            /** @description The kind in words */
+            label: string;
             /** @example image/jpeg */
             media_type: string;
             /**
@@ -2379,6 +2387,7 @@ export interface components {
             material?: string;
             /** @description Of a failed one */
             message?: string;
+            /** @description The field, or the paper that the rule asks for */
             pointer: string;
             reference?: components["schemas"]["RuleReference"];
             rule: string;
@@ -2387,7 +2396,7 @@ export interface components {
             /** @enum {string} */
             severity: "error" | "warning" | "info";
             /**
-             * @description unjudged: the answer or fact that it needs is missing
+             * @description unjudged: the answer or fact that it needs is missing; a rule that asks for a paper passes when the paper was given
              * @enum {string}
              */
             state: "passed" | "failed" | "unjudged";
@@ -4884,6 +4893,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
