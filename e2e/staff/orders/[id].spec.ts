@@ -10,7 +10,7 @@ test('is sound in both languages, and shows documents, answers and what machines
   await expect(page.getByRole('heading', { name: '上次退回的问题' })).toBeVisible()
   await expect(page.getByText('网站名称过于宽泛')).toBeVisible()
   await expect(page.getByText('管局没有答复')).toBeVisible()
-  await expect(page.getByText('缺少：主体负责人证件正面')).toBeVisible()
+  await expect(page.getByText('缺少：主体负责人证件（人像面）')).toBeVisible()
   await expect(page.getByText('请填写通信地址').first()).toBeVisible()
   await expectSoundInBoth(page, 'case', '审核订单 261124-7K3M9QXR', 'Case 261124-7K3M9QXR')
 })

@@ -8,7 +8,7 @@ test('nothing is agreed to beforehand, and a retry submits once', async ({ page 
   await applicant(page, {
     [`POST ${base}/submission`]: (route) => {
       keys.push(route.request().headers()['idempotency-key'])
-      expect(route.request().postDataJSON()).toEqual({ consents: [{ text: 'assist_terms', edition: 1 }, { text: 'privacy', edition: 2 }] })
+      expect(route.request().postDataJSON()).toEqual({ consents: [{ text: 'assist_terms', edition: 1 }, { text: 'privacy', edition: 2 }], seen: [] })
       if (keys.length === 1) return route.fulfill(refusal(422, { code: 'invalid', errors: [{ pointer: '/websites/1/name', code: 'n', message: '网站名称不能全是数字' }] }))
       return route.fulfill({ json: order({ state: 'provider_review', waiting_on: 'provider', round: 1, version: 8, allowed_actions: ['withdraw'] }) })
     },

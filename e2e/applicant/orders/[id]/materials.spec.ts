@@ -9,7 +9,7 @@ test('a refused picture says why and can be sent again; a good one is kept', asy
   let tries = 0
   let now = order()
   const [need, other] = order()['needs'] as Record<string, unknown>[]
-  const material = { id: 'm1', kind: 'subject_certificate', media_type: 'image/png', size: 4068, width: 800, height: 600, file_name: '营业执照.jpg', hash: 'h', at: '2026-11-24T03:00:00Z' }
+  const material = { id: 'm1', kind: 'subject_certificate', label: '单位证件', media_type: 'image/png', size: 4068, width: 800, height: 600, file_name: '营业执照.jpg', hash: 'h', at: '2026-11-24T03:00:00Z' }
   await applicant(page, {
     [`GET ${base}`]: (route) => route.fulfill({ json: now }),
     [`POST ${base}/materials`]: (route) => {
