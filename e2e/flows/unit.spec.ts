@@ -16,6 +16,7 @@ test('a unit with two sites and an authorization code is returned once, mended a
   await upload(unit, '主体证件', '主体负责人证件（人像面）', '主体负责人证件（国徽面）')
   await expectSoundPage(unit, 'materials', '上传材料')
   await unit.getByRole('button', { name: '下一步，确认信息' }).click()
+  await expect(unit.getByRole('region', { name: '提交前请留意（1）' })).toContainText('网站名称含有“文化”')
   await expectSoundPage(unit, 'confirm', '确认并提交初审')
   await submit(unit)
   await expectSoundPage(unit, 'order-submitted', `订单 ${order}`)
@@ -69,6 +70,10 @@ async function fillSubject(unit: Page): Promise<void> {
   await unit.getByText('长期有效', { exact: true }).click()
   await unit.getByLabel('办公室电话').fill('010-87654321')
   await saved(unit)
+  const emergency = unit.getByLabel('应急联系电话')
+  await expect(emergency, 'a rule of the province is told at its field beforehand').toHaveAccessibleDescription(/要求 当地管局要求填写应急联系电话/)
+  await expect(emergency).not.toHaveAttribute('aria-invalid', 'true')
+  await expect(unit.getByRole('heading', { name: /^北京市在这一步的要求/ })).toBeVisible()
   await expectSoundPage(unit, 'subject', '填写主体信息')
   await unit.reload()
   await expect(unit.locator('#field-subject-principal-certificate-number')).toHaveValue('110105198608233718')
@@ -87,7 +92,7 @@ async function fillSites(unit: Page, code: string): Promise<void> {
   await unit.getByRole('textbox', { name: '备案授权码' }).fill(code)
   await checkDomain(unit, 'yunshan-benzhan.cn')
   await unit.getByRole('button', { name: '添加这个网站' }).click()
-  await answerSite(unit, 'yunshan-benzhan.cn', '云杉数字科技支持站')
+  await answerSite(unit, 'yunshan-benzhan.cn', '云杉数字文化支持站')
   await unit.getByRole('link', { name: 'yunshan-keji.cn' }).click()
   await unit.getByLabel('网站名称').fill('云杉')
   await unit.getByRole('button', { name: /^保存网站/ }).click()
@@ -110,7 +115,7 @@ async function answerSite(unit: Page, domain: string, name: string): Promise<voi
   await expect(unit.getByRole('heading', { level: 1 })).toHaveText('填写网站信息')
 }
 
-/** The reviewer returns the order with two findings at once, one at a field and one at a picture. */
+/** The reviewer returns the order with three findings at once: at a field, at a picture, and of a rule whose warning the applicant let stand. */
 async function sendBack(reviewer: Page, order: string): Promise<void> {
   await reviewer.goto('/staff/queue')
   await expect(reviewer.getByText(order)).toBeVisible()
@@ -122,8 +127,12 @@ async function sendBack(reviewer: Page, order: string): Promise<void> {
   await reviewer.getByRole('button', { name: '主体负责人证件（国徽面）', exact: true }).click()
   await reviewer.getByRole('button', { name: '提出问题', exact: true }).click()
   await object(reviewer, '图片不清晰，文字无法辨认')
+  const warned = reviewer.getByRole('region', { name: '规则', exact: true }).getByRole('listitem').filter({ hasText: '网站名称含有“文化”' })
+  await expect(warned).toContainText('申请人提交时已看到')
+  await warned.getByRole('button', { name: /记为问题/ }).click()
+  await reviewer.getByRole('dialog').getByRole('button', { name: '记下，稍后一起退回' }).click()
   await expectSoundPage(reviewer, 'case', `审核订单 ${order}`)
-  await reviewer.getByRole('button', { name: '退回修改（2）' }).click()
+  await reviewer.getByRole('button', { name: '退回修改（3）' }).click()
   await reviewer.getByRole('dialog').getByRole('button', { name: /退回/ }).click()
   await expect(reviewer.getByText('已退回申请人。')).toBeVisible()
 }
@@ -141,6 +150,11 @@ async function mend(unit: Page, order: string): Promise<void> {
   await expectSoundPage(unit, 'order-returned', `订单 ${order}`)
   await unit.getByRole('link', { name: /网站名称过于宽泛/ }).click()
   await unit.getByLabel('网站名称').fill('北京云杉数字科技')
+  await saved(unit)
+  await unit.goto(`/orders/${order}`)
+  await expect(unit.getByText('依据：全国统一的要求').first(), 'the rule behind a finding is told').toBeVisible()
+  await unit.getByRole('link', { name: /网站名称含有“文化”/ }).click()
+  await unit.getByLabel('网站名称').fill('云杉数字支持站')
   await saved(unit)
   await unit.goto(`/orders/${order}/materials`)
   await upload(unit, '主体负责人证件（国徽面）')

@@ -214,3 +214,27 @@ func TestAReviewersFindingKeepsTheRuleItRestsOn(t *testing.T) {
 		t.Errorf("a finding of one's own: %+v", said[1])
 	}
 }
+
+func TestATextForAFieldIsProposedOnceWhatItQuotesIsKnown(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.unit("li@example.com")
+	f := s.signedIn("li@example.com").begin("yunshan-keji.cn").fill()
+	proposed := func(name string) string {
+		t.Helper()
+		typed := site(name)
+		typed["id"], typed["remark"] = f.order.Websites[0].ID, ""
+		v := read[CheckedAnswers](t, f.do("POST", f.path("/check"), text(t, map[string]any{"subject": f.subjectWith(map[string]any{"region": "360102"}), "websites": []any{typed}})))
+		said := findingAt(v.Findings, "/websites/0/remark", "jiangxi.remark.approvals")
+		if said == nil {
+			t.Fatalf("Jiangxi asks for no remark: %+v", v.Findings)
+		}
+		return said.Suggestion
+	}
+	if got := proposed("云杉数字"); !strings.Contains(got, "云杉数字") || !strings.Contains(got, "yunshan-keji.cn") {
+		t.Errorf("for a named site: %q", got)
+	}
+	if got := proposed(""); got != "" {
+		t.Errorf("for a site without a name: %q", got)
+	}
+}
