@@ -5,6 +5,7 @@ import { api, ask } from '@/api/client'
 import type { Checked, Detected, Finding, OrderView, Unsaved } from '@/api/types'
 import type { SummaryEntry } from '@/components/ErrorSummary.vue'
 import { useDraft } from '@/components/form/useDraft'
+import { useStill } from '@/components/form/useStill'
 import { locale } from '@/i18n'
 import { findingText, openFindings, stopsOf } from '@/order/order'
 import { fieldId, LiveCheck, overlaps, placeNotes } from '@shared/form'
@@ -38,8 +39,9 @@ export function useStep<T extends object>(order: ShallowRef<OrderView>, part: St
   const route = useRoute()
   const draft = useDraft(part.start, part.transport, part.fields)
   const { local = (pointer: string) => pointer } = part
-  const { findings, detected, live } = useJudgement(order, part, draft.values, local)
-  watch([order, draft.state], settle)
+  const still = useStill()
+  const { findings, detected, live } = useJudgement(order, part, draft.values, local, still)
+  watch([order, draft.state], () => still(settle))
 
   /** Takes what a save came with, if the answers are still those. */
   function settle(): void {
@@ -90,16 +92,17 @@ export function useStep<T extends object>(order: ShallowRef<OrderView>, part: St
     draft.changed(pointer)
     live.touch(pointer)
   }
-  function touched(pointer: string): void {
-    draft.touched(pointer)
-    live.hurry()
-  }
+  const touched = (pointer: string): void =>
+    still(() => {
+      draft.touched(pointer)
+      live.hurry()
+    })
 
   return { ...draft, notes: computed(() => notes.value.byField), shown, entries, detected, stops, finish, changed, touched }
 }
 
 /** What the rules say of the answers as they stand, asked while they are typed. */
-function useJudgement<T extends object>(order: ShallowRef<OrderView>, part: StepPart<T>, values: T, local: (pointer: string) => string) {
+function useJudgement<T extends object>(order: ShallowRef<OrderView>, part: StepPart<T>, values: T, local: (pointer: string) => string, still: (act: () => void) => void) {
   const rules = ({ findings }: Pick<OrderView, 'findings'>) => findings.filter(({ source }) => source === 'rule')
   const findings = shallowRef<Finding[]>(rules(order.value))
   const detected = shallowRef<Detected>(order.value.detected)
@@ -115,12 +118,13 @@ function useJudgement<T extends object>(order: ShallowRef<OrderView>, part: Step
       if (passing(answer.problem)) throw new ProblemError(answer.problem)
       return undefined
     },
-    (answer) => {
-      if (answer) [findings.value, detected.value] = [answer.findings, answer.detected]
-      else findings.value = findings.value.filter(({ pointer }) => ![...changed].some((one) => overlaps(one, local(pointer))))
-      changed.clear()
-    },
+    (answer) => still(() => tell(answer)),
   )
+  function tell(answer: Checked | undefined): void {
+    if (answer) [findings.value, detected.value] = [answer.findings, answer.detected]
+    else findings.value = findings.value.filter(({ pointer }) => ![...changed].some((one) => overlaps(one, local(pointer))))
+    changed.clear()
+  }
   function take(now: OrderView): void {
     const saved = part.saved(now)
     if (!saved || !check.known(saved)) return
