@@ -148,17 +148,12 @@ func TestADeadEndTellsItsExits(t *testing.T) {
 		t.Errorf("detected %+v", other.order.Detected)
 	}
 }
-<<<<<<< HEAD
-func TestAnOperatorsOwnWordsReachTheField(t *testing.T) {
-=======
 
-func TestARuleThatAsksForAPaperPassesWhenThePaperIsGiven(t *testing.T) {
->>>>>>> desk
+func TestAnOperatorsOwnWordsReachTheField(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
 	s.unit("li@example.com")
 	f := s.signedIn("li@example.com").begin("yunshan-keji.cn").fill()
-<<<<<<< HEAD
 	s.putRules(strings.Replace(ownRules, "    message: rule.name.word_refused\n",
 		"    text: {zh: \"名称里请不要写“{word}”\", en: \"Please leave {word} out of the name\"}\n    about: {zh: 名称不写测试字样, en: No tests in names}\n", 1))
 	if _, err := s.deps.Rules.Publish(t.Context(), icp.Actor{Party: icp.System}, "own words"); err != nil {
@@ -168,7 +163,14 @@ func TestARuleThatAsksForAPaperPassesWhenThePaperIsGiven(t *testing.T) {
 	said := findingAt(f.order.Findings, "/websites/0/name", "own.name.word")
 	if said == nil || said.Message != "Please leave 测试 out of the name" || said.Reference.Text != "No tests in names" {
 		t.Fatalf("%+v", said)
-=======
+	}
+}
+
+func TestARuleThatAsksForAPaperPassesWhenThePaperIsGiven(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.unit("li@example.com")
+	f := s.signedIn("li@example.com").begin("yunshan-keji.cn").fill()
 	principal := map[string]any{"name": "周明远", "role": "legal_representative", "certificate_type": 2, "certificate_number": "11010519491231002X",
 		"certificate_until": "long_term", "mobile": "13800138000", "office_phone": "0731-87654321", "emergency_phone": "13900139000", "email": "zhou@example.com"}
 	f.answered(f.change("PUT", "/subject", f.subjectWith(map[string]any{"region": "430104", "principal": principal})))
@@ -251,6 +253,5 @@ func TestATextForAFieldIsProposedOnceWhatItQuotesIsKnown(t *testing.T) {
 	}
 	if got := proposed(""); got != "" {
 		t.Errorf("for a site without a name: %q", got)
->>>>>>> desk
 	}
 }
