@@ -154,44 +154,48 @@ func TestLargeDownloadsAreReadInBoundedMemory(t *testing.T) {
 	p := sealing()
 	p.MaxOpened = V30().MaxOpened
 	head := `<?xml version="1.0" encoding="GBK"?><DownloadData version="V.3.0">`
-	for name, file := range map[string]largeFile{
-		"a full synchronisation":   writeLarge(t, p, head+"<SJTB><ICP>", "</ICP></SJTB></DownloadData>", filedRecord(p)),
-		"filed records":            writeLarge(t, p, head+"<ICP><BASJ>", "</BASJ></ICP></DownloadData>", filedRecord(p)),
-		"records of the most size": writeLarge(t, p, head+"<ICP><BASJ>", "</BASJ></ICP></DownloadData>", largeRecord),
+	for name, c := range map[string]struct {
+		head, tail string
+		record     func(*rand.Rand, int) []byte
+		sealed     bool
+	}{
+		"a full synchronisation, plain":    {"<SJTB><ICP>", "</ICP></SJTB>", filedRecord(p), false},
+		"filed records, sealed":            {"<ICP><BASJ>", "</BASJ></ICP>", filedRecord(p), true},
+		"records of the most size, sealed": {"<ICP><BASJ>", "</BASJ></ICP>", largeRecord, true},
 	} {
-		for _, how := range []string{"plain", "sealed"} {
-			g := newGauge()
-			n, last := 0, int64(0)
-			each := func(r Record) error {
-				if n++; n%100 == 0 || file.records < 1000 {
-					g.look()
-				}
-				last = r.Value.(*FiledRecord).Subject.AuthorityID
-				return nil
+		file := writeLarge(t, p, head+c.head, c.tail+"</DownloadData>", c.record)
+		g := newGauge()
+		n, last := 0, int64(0)
+		each := func(r Record) error {
+			if n++; n%100 == 0 || file.records < 1000 {
+				g.look()
 			}
-			o := StreamOptions{Progress: func(int64) { g.look() }}
-			var done StreamSummary
-			var err error
-			if how == "plain" {
-				f := must(os.Open(file.plain))
-				done, err = Stream(t.Context(), f, each, o)
-				check(t, f.Close())
-			} else {
-				f := must(os.Open(file.sealed))
-				done, err = p.StreamSealed(t.Context(), f, file.envelope, each, o)
-				check(t, f.Close())
-			}
-			if err != nil || n != file.records || last != int64(n) || done.TooLarge != 0 {
-				t.Errorf("%s, %s: %d of %d records, the last %d, %+v, %v", name, how, n, file.records, last, done, err)
-			}
-			if done.Bytes < largeDocument*3/4 {
-				t.Errorf("%s, %s: read %d bytes only", name, how, done.Bytes)
-			}
-			t.Logf("%s, %s: %d records, %d bytes, %d KB above idle", name, how, n, done.Bytes, g.above()>>10)
-			if g.above() > memoryLimit {
-				t.Errorf("%s, %s: %d KB above idle", name, how, g.above()>>10)
-			}
+			last = r.Value.(*FiledRecord).Subject.AuthorityID
+			return nil
+		}
+		o := StreamOptions{Progress: func(int64) { g.look() }}
+		from := file.plain
+		if c.sealed {
+			from = file.sealed
+		}
+		f := must(os.Open(from))
+		var done StreamSummary
+		var err error
+		if c.sealed {
+			done, err = p.StreamSealed(t.Context(), f, file.envelope, each, o)
+		} else {
+			done, err = Stream(t.Context(), f, each, o)
+		}
+		check(t, f.Close())
+		if err != nil || n != file.records || last != int64(n) || done.TooLarge != 0 {
+			t.Errorf("%s: %d of %d records, the last %d, %+v, %v", name, n, file.records, last, done, err)
+		}
+		if done.Bytes < largeDocument*3/4 {
+			t.Errorf("%s: read %d bytes only", name, done.Bytes)
+		}
+		t.Logf("%s: %d records, %d bytes, %d KB above idle", name, n, done.Bytes, g.above()>>10)
+		if g.above() > memoryLimit {
+			t.Errorf("%s: %d KB above idle", name, g.above()>>10)
 		}
 	}
 }
-
