@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -201,5 +202,61 @@ func TestStreamEndsWhenToldTo(t *testing.T) {
 	_, err = Stream(t.Context(), io.MultiReader(strings.NewReader("<DownloadData></DownloadData>"), iotest.ErrReader(broken)), func(Record) error { return nil }, StreamOptions{})
 	if !errors.Is(err, broken) {
 		t.Errorf("by the reader behind the document: %v", err)
+	}
+}
+
+// spoil takes pieces of a document out, doubles them, or exchanges them.
+func spoil(r *rand.Rand, document string) string {
+	pieces := strings.SplitAfter(document, ">")
+	for range 1 + r.IntN(4) {
+		i, j := r.IntN(len(pieces)), r.IntN(len(pieces))
+		switch r.IntN(5) {
+		case 0:
+			pieces[i] = ""
+		case 1:
+			pieces[i] += pieces[j]
+		case 2:
+			pieces[i], pieces[j] = pieces[j], pieces[i]
+		case 3:
+			pieces[i] = "<Neu><a/>7</Neu>" + pieces[i]
+		default:
+			pieces[i] = strings.Map(func(c rune) rune {
+				if c >= '0' && c <= '9' {
+					return 'x'
+				}
+				return c
+			}, pieces[i])
+		}
+	}
+	return strings.Join(pieces, "")
+}
+
+func TestStreamAgreesAboutSpoiltDocuments(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	ways := lists(reflect.TypeFor[DownloadData]())
+	read := 0
+	for range 3000 {
+		whole := must(V30().EncodeDownload(*generate(readable).downloadWith(ways[r.IntN(len(ways))])))
+		document := []byte(spoil(r, string(whole)))
+		d, want := DecodeDownload(document)
+		got, _, err := collect(t, bytes.NewReader(document), StreamOptions{})
+		if (err == nil) != (want == nil) {
+			t.Fatalf("streamed: %v, at once: %v\n%q", err, want, document)
+		}
+		if err != nil {
+			continue
+		}
+		read++
+		faults := 0
+		for _, one := range got {
+			faults += len(one.Faults)
+		}
+		if len(got) != handedOut(reflect.ValueOf(d)) || faults > len(d.Faults) {
+			t.Fatalf("%d records with %d faults, at once %d with %d\n%q", len(got), faults, handedOut(reflect.ValueOf(d)), len(d.Faults), document)
+		}
+	}
+	if read < 500 || read > 2500 {
+		t.Errorf("%d of 3000 documents could be read: are they spoilt?", read)
 	}
 }
