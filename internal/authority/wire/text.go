@@ -135,6 +135,8 @@ func (l *legalizer) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err 
 func (l *legalizer) plain(src []byte) int {
 	for i, c := range src {
 		switch {
+		case c == '<' && l.max > 0 && l.since > l.max:
+			return i
 		case c == '<':
 			l.since = 0
 		case c >= utf8.RuneSelf || c == '&' || c < 0x20 && c != '\t' && c != '\n' && c != '\r':
