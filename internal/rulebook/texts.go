@@ -3,17 +3,20 @@ package rulebook
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/openbeian/beian/internal/form"
 	"github.com/openbeian/beian/internal/i18n"
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/rules"
 )
 
 // About states a rule of a set in a language.
 func About(s *rules.Set, r rules.RuleInfo, lang i18n.Lang) string {
 	if _, about, ok := s.Text(r.ID, string(lang)); ok {
-		return fill(about, r.Params)
+		return rules.Fill(about, r.Params)
 	}
 	return i18n.Messages().Text(lang, r.Message, r.Params)
 }
@@ -22,15 +25,7 @@ func About(s *rules.Set, r rules.RuleInfo, lang i18n.Lang) string {
 // false for rules whose texts are messages.
 func Finding(s *rules.Set, rule string, lang i18n.Lang, params map[string]string) (text string, ok bool) {
 	finding, _, ok := s.Text(rule, string(lang))
-	return fill(finding, params), ok
-}
-
-// fill puts values into a text of an operator's rule.
-func fill(text string, params map[string]string) string {
-	for name, value := range params {
-		text = strings.ReplaceAll(text, "{"+name+"}", value)
-	}
-	return text
+	return rules.Fill(finding, params), ok
 }
 
 // fieldKeys are the labels of what rules look at and the form does not ask
@@ -57,6 +52,26 @@ func FieldLabel(pointer string, lang i18n.Lang) string {
 		return ""
 	}
 	return i18n.Messages().Text(lang, key, nil)
+}
+
+// Natures names kinds of organisers, all units by one word and individuals by
+// another.
+func Natures(tables *refdata.Tables, ids []int) []refdata.Text {
+	units, out := len(ids) > 0, []refdata.Text(nil)
+	for _, n := range tables.Natures() {
+		has := slices.Contains(ids, n.ID)
+		if has {
+			out = append(out, n.Text)
+		}
+		units = units && has != n.Person
+	}
+	switch {
+	case units:
+		return []refdata.Text{{ZH: "单位", EN: "units"}}
+	case len(ids) == 1 && ids[0] == icp.NatureIndividual:
+		return []refdata.Text{{ZH: "个人", EN: "individuals"}}
+	}
+	return out
 }
 
 // Example is a case on which a rule is tried.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"github.com/openbeian/beian/internal/authority/wire"
@@ -51,6 +52,11 @@ func operations() []operation {
 		{action: wire.ActionAddWebsite, element: "XZWZ", zh: "新增网站", en: "Add website", sms: true,
 			request: func() request { return &addWebsite{} }, take: takeAddWebsites},
 	}
+}
+
+// isOpen reports whether a part of an upload document has a row, such as ICP/XZWZ.
+func isOpen(part string) bool {
+	return slices.ContainsFunc(operations(), func(op operation) bool { return part == "ICP/"+op.element })
 }
 
 func operationOf(action int64) (operation, bool) {

@@ -3,7 +3,10 @@ package wire
 import (
 	"encoding/xml"
 	"fmt"
+	"reflect"
 	"strings"
+
+	"golang.org/x/text/transform"
 
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -25,30 +28,7 @@ type Reply struct {
 type UploadReply struct {
 	Reply
 	// Missing is dataSequences: with code 14 the numbers to be sent first.
-	Missing Sequences `xml:"dataSequences,omitempty"`
-}
-
-// Sequences is a list of sequence numbers (dataSequences); an empty one is no
-// element at all.
-type Sequences []int64
-
-type sequenceList struct {
-	Numbers []int64 `xml:"dataSequence"`
-}
-
-// MarshalXML writes the numbers.
-func (s Sequences) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	return e.EncodeElement(sequenceList{s}, start)
-}
-
-// UnmarshalXML reads the numbers.
-func (s *Sequences) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
-	var l sequenceList
-	if err := d.DecodeElement(&l, &start); err != nil {
-		return err
-	}
-	*s = l.Numbers
-	return nil
+	Missing []int64 `xml:"dataSequences>dataSequence,omitempty"`
 }
 
 // DownloadReply answers isp_download. Take File whenever it is there, whatever
@@ -143,11 +123,13 @@ type AnyReply interface {
 // DecodeReply reads the text that a method returned. It is lenient like
 // [DecodeDownload], but a reply without a readable code is an error.
 func DecodeReply[R AnyReply](text string, into R) error {
-	faults, err := decode([]byte(strings.Map(legalXML, text)), into)
-	if err != nil {
-		return err
+	// The text is characters already, whatever its declaration says, and the file
+	// in it may be of any length.
+	l := newLenient(transform.NewReader(strings.NewReader(text), &legalizer{}), reflect.TypeOf(into).Elem(), true)
+	if err := xml.NewTokenDecoder(l).Decode(into); err != nil {
+		return unreadable(err)
 	}
-	if !strings.Contains(text, "msg_code") || len(faults) > 0 {
+	if !strings.Contains(text, "msg_code") || len(l.faults) > 0 {
 		return icp.E(icp.Invalid, "wire.unreadable").Because(fmt.Errorf("reply without a readable msg_code"))
 	}
 	into.head().Text = text
@@ -161,7 +143,8 @@ func EncodeReply[R AnyReply](r R) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("write reply: %w", err)
 	}
-	return string(b), nil
+	// The schema has no empty list of missing numbers, which the encoder writes.
+	return strings.Replace(string(b), "<dataSequences></dataSequences>", "", 1), nil
 }
 
 // HeadOf gives the common part of any reply.

@@ -6,9 +6,12 @@ package wiretest
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"testing"
 )
 
@@ -24,12 +27,43 @@ const (
 	StatusReplySchema   = "是否备案查询方法调用返回数据格式.xsd"
 )
 
+// Schema gives the path of a schema. Without it the rest of the test is skipped
+// or, where schemas are required, fails.
+func Schema(t *testing.T, name string) string {
+	t.Helper()
+	dir := os.Getenv("BEIAN_XSD_DIR")
+	if dir == "" {
+		leaveOut(t, "BEIAN_XSD_DIR does not name the folder of the ministry's schemas")
+	}
+	file := filepath.Join(dir, name)
+	if _, err := os.Stat(file); err != nil {
+		leaveOut(t, err.Error())
+	}
+	return file
+}
+
+func leaveOut(t *testing.T, why string) {
+	t.Helper()
+	if os.Getenv("BEIAN_REQUIRE_XSD") == "1" {
+		t.Fatalf("schema check left out: %s", why)
+	}
+	t.Skipf("schema check left out: %s", why)
+}
+
+func xmllint(t *testing.T) string {
+	t.Helper()
+	lint, err := exec.LookPath("xmllint")
+	if err != nil {
+		leaveOut(t, "there is no xmllint on the path")
+	}
+	return lint
+}
+
 // Validate checks a document with xmllint. Without schemas or xmllint it skips
 // the rest of the test or, where they are required, fails it.
 func Validate(t *testing.T, schema string, document []byte) {
 	t.Helper()
-	lint, file := tools(t, schema)
-	validate(t, lint, file, document)
+	validate(t, Schema(t, schema), document)
 }
 
 // ValidateReply checks the text that a method returned. The schemas of the
@@ -37,8 +71,7 @@ func Validate(t *testing.T, schema string, document []byte) {
 // meant: it is taken for the greatest length.
 func ValidateReply(t *testing.T, schema, text string) {
 	t.Helper()
-	lint, file := tools(t, schema)
-	b, err := os.ReadFile(file)
+	b, err := os.ReadFile(Schema(t, schema))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,36 +83,46 @@ func ValidateReply(t *testing.T, schema, text string) {
 	if err := os.WriteFile(sane, bytes.ReplaceAll(b, exact, most), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	validate(t, lint, sane, []byte(text))
+	validate(t, sane, []byte(text))
 }
 
-// tools finds xmllint and a schema.
-func tools(t *testing.T, schema string) (lint, file string) {
+func validate(t *testing.T, file string, document []byte) {
 	t.Helper()
-	stop := t.Skipf
-	if os.Getenv("BEIAN_REQUIRE_XSD") == "1" {
-		stop = t.Fatalf
-	}
-	dir := os.Getenv("BEIAN_XSD_DIR")
-	if dir == "" {
-		stop("schema check left out: BEIAN_XSD_DIR does not name the folder of the ministry's schemas")
-	}
-	lint, err := exec.LookPath("xmllint")
-	if err != nil {
-		stop("schema check left out: there is no xmllint on the path")
-	}
-	file = filepath.Join(dir, schema)
-	if _, err := os.Stat(file); err != nil {
-		stop("schema check left out: %v", err)
-	}
-	return lint, file
-}
-
-func validate(t *testing.T, lint, file string, document []byte) {
-	t.Helper()
-	c := exec.CommandContext(t.Context(), lint, "--noout", "--schema", file, "-")
+	c := exec.CommandContext(t.Context(), xmllint(t), "--noout", "--schema", file, "-")
 	c.Stdin = bytes.NewReader(document)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Errorf("xmllint: %v\n%s", err, out)
 	}
+}
+
+var verdict = regexp.MustCompile(`(?m)^(\d+)\.xml (validates|fails to validate)$`)
+
+// Verdicts tells of each document whether it is valid, with one xmllint for all.
+func Verdicts(t *testing.T, schema string, documents [][]byte) []bool {
+	t.Helper()
+	file, lint := Schema(t, schema), xmllint(t)
+	dir, args := t.TempDir(), []string{"--noout", "--schema", file}
+	for i, d := range documents {
+		name := fmt.Sprintf("%d.xml", i)
+		if err := os.WriteFile(filepath.Join(dir, name), d, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, name)
+	}
+	c := exec.CommandContext(t.Context(), lint, args...)
+	c.Dir = dir
+	out, _ := c.CombinedOutput() // it fails when one document does
+	valid, seen := make([]bool, len(documents)), 0
+	for _, m := range verdict.FindAllSubmatch(out, -1) {
+		i, err := strconv.Atoi(string(m[1]))
+		if err != nil || i >= len(valid) {
+			t.Fatalf("xmllint speaks of document %s", m[1])
+		}
+		valid[i] = string(m[2]) == "validates"
+		seen++
+	}
+	if seen != len(documents) {
+		t.Fatalf("xmllint judged %d of %d documents:\n%.2000s", seen, len(documents), out)
+	}
+	return valid
 }

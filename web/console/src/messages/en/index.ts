@@ -1,5 +1,6 @@
 import type { Messages } from '@/i18n'
 import account from './account.json'
+import basis from './basis.json'
 import common from './common.json'
 import form from './form.json'
 import home from './home.json'
@@ -18,5 +19,5 @@ import problem from './problem.json'
 import review from './review.json'
 import staff from './staff.json'
 
-const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, staff }
+const en: Messages = { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, staff }
 export default en

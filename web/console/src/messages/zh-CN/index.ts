@@ -1,4 +1,5 @@
 import account from './account.json'
+import basis from './basis.json'
 import common from './common.json'
 import form from './form.json'
 import home from './home.json'
@@ -17,4 +18,4 @@ import problem from './problem.json'
 import review from './review.json'
 import staff from './staff.json'
 
-export default { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, staff }
+export default { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, staff }
