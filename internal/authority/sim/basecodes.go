@@ -32,9 +32,7 @@ func (s *Server) SendBaseCodes(tables map[string][]wire.BaseCodeRow) error {
 		for name, ids := range validIDs(tables) {
 			s.st.Codes[name] = slices.Sorted(maps.Keys(ids))
 		}
-		for _, a := range s.cfg.Accounts {
-			s.deliverData(a.ProviderID, now, wire.DownloadData{BaseCodes: &data})
-		}
+		s.send(0, now, wire.DownloadData{BaseCodes: &data})
 		return nil
 	})
 }

@@ -92,11 +92,32 @@ func (s *Server) Bar(bans ...Ban) error {
 		return icp.InvalidField("/subject", "authority.sim_ban")
 	}
 	return s.change(func(now time.Time) error {
+		var told wire.Blacklist
 		for _, b := range bans {
 			s.st.Black.apply(b)
+			b.tell(&told)
 		}
-		return s.sendPart(now, 0, "HMDLB", bans)
+		s.send(0, now, about(wire.DownloadICP{Blacklist: &told}))
+		return nil
 	})
+}
+
+// tell adds the change to what providers are told.
+func (b Ban) tell(l *wire.Blacklist) {
+	change := int64(wire.BlacklistAdded)
+	if b.Lift {
+		change = wire.BlacklistDeleted
+	}
+	if z := b.Subject; z != nil {
+		l.Subjects = append(l.Subjects, wire.BlacklistedSubject{Change: change,
+			Subject: &wire.ListedSubject{Name: z.Name, Certificate: wire.ListedCertificate{Type: z.CertificateType, Number: z.CertificateNumber}}})
+		return
+	}
+	w := wire.ListedWebsite{Name: b.Website.Name}
+	for _, d := range b.Website.Domains {
+		w.Domains = append(w.Domains, wire.ListedDomain{Name: d})
+	}
+	l.Websites = append(l.Websites, wire.BlacklistedWebsite{Website: w, Change: change})
 }
 
 // blacklist gives a copy of the list.

@@ -1,24 +1,21 @@
 package sim
 
 import (
-	_ "embed"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"text/template"
 	"time"
+	"unicode/utf8"
 
 	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/icp"
 )
 
-//go:embed parts.xml.tmpl
-var partsText string
-
-var parts = template.Must(template.New("parts").Funcs(template.FuncMap{"x": escaped, "opt": optional}).Parse(partsText))
+// maxNotice is the greatest length of a notice's text, in characters.
+const maxNotice = 255
 
 // Push is what else the authority sends on its own account, without an upload.
 // Each kind uses some of the fields, see pushes.
@@ -34,37 +31,32 @@ type Push struct {
 	Audit string `json:"audit,omitempty"`
 	// XML is one element that is sent as it is: a part of ICP, or IP, YM, JCDM or SJTB.
 	XML string `json:"xml,omitempty"`
-
-	kind string // its element
 }
-
-// audits are the kinds of audits that HCJG tells of.
-var audits = []string{"access", "subject", "empty_shell", "live"}
 
 // pushKind is one kind of such a download.
 type pushKind struct {
 	Element string
 	// Fields are those that people fill in.
 	Fields []string
-	send   func(*Server, Push, time.Time) error
+	make   func(*Server, Push, time.Time) (wire.DownloadData, error)
 }
 
 // pushes are the kinds in the order of the interface. HMDLB is sent by
 // [Server.Bar], JCDM by [Server.SendBaseCodes].
 var pushes = []pushKind{
-	{"ZXSJ", []string{"licence", "text"}, (*Server).sendCancelled},
-	{"XGTZ", []string{"licence", "text"}, (*Server).sendRectification},
-	{"HSRW", []string{"licence"}, (*Server).sendAboutFiling},
-	{"HCJG", []string{"audit", "licence", "ip", "text"}, (*Server).sendAboutFiling},
-	{"WBAWZLB", []string{"domain", "ip", "text"}, (*Server).sendAboutDomain},
-	{"FFJRHMD", []string{"domain", "ip", "text"}, (*Server).sendAboutDomain},
-	{"BASJ", []string{"licence"}, (*Server).sendFiled},
-	{"SJTB", nil, (*Server).sendAllFiled},
-	{"raw", []string{"xml"}, (*Server).sendRaw},
+	{"ZXSJ", []string{"licence", "text"}, (*Server).makeCancelled},
+	{"XGTZ", []string{"licence", "text"}, (*Server).makeNotice},
+	{"HSRW", []string{"licence"}, (*Server).makeCheckTask},
+	{"HCJG", []string{"audit", "licence", "ip", "text"}, (*Server).makeAudit},
+	{"WBAWZLB", []string{"domain", "ip", "text"}, (*Server).makeUnfiled},
+	{"FFJRHMD", []string{"domain", "ip", "text"}, (*Server).makeIllegalAccess},
+	{"BASJ", []string{"licence"}, (*Server).makeFiled},
+	{"SJTB", nil, (*Server).makeSync},
+	{"raw", []string{"xml"}, (*Server).makeRaw},
 }
 
-// Push sends a download of a kind. Errors are icp.NotFound for a kind or
-// licence number that does not exist and icp.Invalid with the field at fault.
+// Push sends a download of a kind. Errors are icp.NotFound for a kind, provider
+// or licence number that does not exist and icp.Invalid with the field at fault.
 func (s *Server) Push(element string, p Push) error {
 	at := slices.IndexFunc(pushes, func(k pushKind) bool { return k.Element == element })
 	if at < 0 {
@@ -74,130 +66,103 @@ func (s *Server) Push(element string, p Push) error {
 		return icp.E(icp.NotFound, "authority.sim_provider")
 	}
 	return s.change(func(now time.Time) error {
-		p.kind = element
-		return pushes[at].send(s, p, now)
+		d, err := pushes[at].make(s, p, now)
+		if err != nil {
+			return err
+		}
+		s.send(p.ProviderID, now, d)
+		return nil
 	})
 }
 
-// named is a filing, and the website of it that a number names.
-type named struct {
-	Push
-	At       string
-	ID       int64
-	Address  int64 // IP
-	Province int64
-	Filing   *filing
-	Website  *wire.FiledWebsite // the first one where the number is the subject's
-	// Level and RecordID name what the number is of: 0 a subject, 1 a website.
-	Level    int
-	RecordID int64
-}
-
-// find looks a licence number up; it takes the first filing with a website for none.
-func (s *Server) find(p Push, now time.Time) (named, error) {
-	n := named{Push: p, At: wire.FormatTime(now), ID: s.st.newID(), Province: s.cfg.Province}
-	if n.Licence == "" {
-		at := slices.IndexFunc(s.st.Filings, (*filing).isWhole)
-		if at < 0 {
-			return n, icp.E(icp.NotFound, "authority.sim_licence")
+// send delivers a document to a provider, or to all of them for 0.
+func (s *Server) send(provider int64, now time.Time, d wire.DownloadData) {
+	for _, a := range s.cfg.Accounts {
+		if provider == 0 || provider == a.ProviderID {
+			s.deliverData(a.ProviderID, now, d)
 		}
-		n.Licence = s.st.Filings[at].Subject.Licence
 	}
-	n.Filing = s.idx.licences[n.Licence]
-	if n.Filing == nil || !n.Filing.isWhole() {
-		return n, icp.E(icp.NotFound, "authority.sim_licence")
-	}
-	n.Website, n.RecordID = &n.Filing.Websites[0], n.Filing.Subject.AuthorityID
-	if n.Licence == n.Filing.Subject.Licence {
-		return n, nil
-	}
-	at := slices.IndexFunc(n.Filing.Websites, func(w wire.FiledWebsite) bool { return w.Licence == n.Licence })
-	if at < 0 {
-		return n, icp.E(icp.NotFound, "authority.sim_licence")
-	}
-	n.Website, n.Level = &n.Filing.Websites[at], 1
-	n.RecordID = n.Website.AuthorityID
-	return n, nil
 }
 
-// sendCancelled cancels a filing or a website of it and tells (ZXSJ).
-func (s *Server) sendCancelled(p Push, now time.Time) error {
+func about(part wire.DownloadICP) wire.DownloadData { return wire.DownloadData{ICP: &part} }
+
+// makeCancelled cancels a filing or a website of it (ZXSJ).
+func (s *Server) makeCancelled(p Push, _ time.Time) (wire.DownloadData, error) {
 	if p.Licence == "" {
-		return icp.InvalidField("/licence", "authority.sim_licence")
+		return wire.DownloadData{}, icp.InvalidField("/licence", "authority.sim_licence")
 	}
-	n, err := s.find(p, now)
+	n, err := s.named(p.Licence)
 	if err != nil {
-		return err
+		return wire.DownloadData{}, err
 	}
-	if err := s.sendPart(now, p.ProviderID, p.kind, n); err != nil {
-		return err
-	}
-	if n.Level == 0 {
-		s.cancelSubject(n.Filing)
+	r := wire.CancelledRecord{Kind: wire.CancelSubject, RecordID: n.id(), Remark: p.Text}
+	if n.isWebsite {
+		r.Kind = wire.CancelWebsite
+		s.cancelWebsite(n.filing, r.RecordID)
 	} else {
-		s.cancelWebsite(n.Filing, n.RecordID)
+		s.cancelSubject(n.filing)
 	}
-	return nil
+	return about(cancelled(r)), nil
 }
 
-// sendRectification asks for a correction (XGTZ).
-func (s *Server) sendRectification(p Push, now time.Time) error {
-	if len([]rune(p.Text)) > 255 {
-		return icp.InvalidField("/text", "authority.sim_text")
-	}
-	p.Text = or(p.Text, "备案信息与实际情况不符，请核实并修改")
-	return s.sendAboutFiling(p, now)
+func cancelled(r wire.CancelledRecord) wire.DownloadICP {
+	return wire.DownloadICP{Cancelled: &wire.CancelledData{Records: []wire.CancelledRecord{r}}}
 }
 
-func (s *Server) sendAboutFiling(p Push, now time.Time) error {
-	n, err := s.find(p, now)
+// makeNotice asks for a correction (XGTZ).
+func (s *Server) makeNotice(p Push, _ time.Time) (wire.DownloadData, error) {
+	if utf8.RuneCountInString(p.Text) > maxNotice {
+		return wire.DownloadData{}, icp.InvalidField("/text", "authority.sim_text")
+	}
+	n, err := s.named(p.Licence)
 	if err != nil {
-		return err
+		return wire.DownloadData{}, err
 	}
-	if p.Audit != "" && !slices.Contains(audits, p.Audit) {
-		return icp.InvalidField("/audit", "authority.sim_text")
+	r := wire.Notice{Kind: wire.NoticeSubject, Licence: n.licence, RecordID: n.id(), Text: or(p.Text, "备案信息与实际情况不符，请核实并修改")}
+	if n.isWebsite {
+		r.Kind = wire.NoticeWebsite
 	}
-	if n.Address, err = addressOf(p.IP); err != nil {
-		return err
-	}
-	return s.sendPart(now, p.ProviderID, p.kind, n)
+	return about(wire.DownloadICP{Notices: &wire.Notices{Records: []wire.Notice{r}}}), nil
 }
 
-func (s *Server) sendAboutDomain(p Push, now time.Time) error {
-	if p.Domain = or(p.Domain, "weibeian.example.cn"); len(p.Domain) < 4 || len(p.Domain) > 128 {
-		return icp.InvalidField("/domain", "authority.sim_text")
-	}
-	address, err := addressOf(p.IP)
+// makeUnfiled tells of a website without filing on a provider's address (WBAWZLB).
+func (s *Server) makeUnfiled(p Push, now time.Time) (wire.DownloadData, error) {
+	at, err := place(p)
 	if err != nil {
-		return err
+		return wire.DownloadData{}, err
 	}
-	to := p.ProviderID
-	p.ProviderID = or(to, s.cfg.Accounts[0].ProviderID)
-	return s.sendPart(now, to, p.kind, named{Push: p, At: wire.FormatTime(now), ID: s.st.newID(), Address: address, Province: s.cfg.Province})
+	r := wire.UnfiledWebsite{AuthorityID: s.st.newID(), Domain: at.domain, IP: at.ip, SeenAt: wire.FormatTime(now), FirstSeen: wire.FormatTime(now), Times: 1,
+		Province: s.cfg.Province, Provider: or(p.ProviderID, s.cfg.Accounts[0].ProviderID), Carrier: 1, Remark: p.Text}
+	return about(wire.DownloadICP{Unfiled: &wire.UnfiledWebsites{Records: []wire.UnfiledWebsite{r}}}), nil
 }
 
-// addressOf reads an IP; none is one of those kept for documentation.
-func addressOf(ip string) (int64, error) {
-	n, err := wire.IPv4Number(or(ip, "203.0.113.10"))
+// makeIllegalAccess tells of what must not be connected (FFJRHMD).
+func (s *Server) makeIllegalAccess(p Push, now time.Time) (wire.DownloadData, error) {
+	at, err := place(p)
 	if err != nil {
-		return 0, icp.InvalidField("/ip", "authority.sim_text")
+		return wire.DownloadData{}, err
 	}
-	return n, nil
+	r := wire.IllegalAccess{AuthorityID: s.st.newID(), Domain: at.domain, IP: at.ip, SeenAt: wire.FormatTime(now),
+		Province: s.cfg.Province, Provider: or(p.ProviderID, s.cfg.Accounts[0].ProviderID), Remark: p.Text}
+	return about(wire.DownloadICP{IllegalAccesses: &wire.IllegalAccesses{Records: []wire.IllegalAccess{r}}}), nil
 }
 
-// sendFiled sends a filing as the authority has it, again (BASJ).
-func (s *Server) sendFiled(p Push, now time.Time) error {
-	n, err := s.find(p, now)
+// makeFiled sends a filing as the authority has it, again (BASJ).
+func (s *Server) makeFiled(p Push, _ time.Time) (wire.DownloadData, error) {
+	n, err := s.named(p.Licence)
 	if err != nil {
-		return err
+		return wire.DownloadData{}, err
 	}
-	filed := wire.FiledData{Records: []wire.FiledRecord{{Subject: n.Filing.Subject, Websites: n.Filing.Websites}}}
-	s.each(p.ProviderID, func(provider int64) { s.deliver(provider, now, wire.DownloadICP{Filed: &filed}) })
-	return nil
+	return about(filed(n.filing, n.filing.Websites...)), nil
 }
 
-// sendAllFiled sends all filings in one file (SJTB).
-func (s *Server) sendAllFiled(p Push, now time.Time) error {
+// filed tells of a filing with some of its websites.
+func filed(f *filing, websites ...wire.FiledWebsite) wire.DownloadICP {
+	return wire.DownloadICP{Filed: &wire.FiledData{Records: []wire.FiledRecord{{Subject: f.Subject, Websites: websites}}}}
+}
+
+// makeSync sends all filings in one file (SJTB).
+func (s *Server) makeSync(Push, time.Time) (wire.DownloadData, error) {
 	var all wire.FiledData
 	for _, f := range s.st.Filings {
 		if f.isWhole() {
@@ -205,24 +170,41 @@ func (s *Server) sendAllFiled(p Push, now time.Time) error {
 		}
 	}
 	if len(all.Records) == 0 {
-		return icp.E(icp.NotFound, "authority.sim_licence")
+		return wire.DownloadData{}, icp.E(icp.NotFound, "authority.sim_licence")
 	}
-	var b strings.Builder
-	if err := xml.NewEncoder(&b).EncodeElement(all, xml.StartElement{Name: xml.Name{Local: "ICP"}}); err != nil {
-		return fmt.Errorf("write filed data: %w", err)
-	}
-	s.sendElement(now, p.ProviderID, wire.Raw{Name: p.kind, XML: "<SJTB>" + b.String() + "</SJTB>"})
-	return nil
+	return wire.DownloadData{Sync: &wire.FullSync{Filed: &all}}, nil
 }
 
-// sendRaw sends an element as it is, to try what no other kind has.
-func (s *Server) sendRaw(p Push, now time.Time) error {
+// makeRaw sends an element as it is, to try what no other kind has.
+func (s *Server) makeRaw(p Push, _ time.Time) (wire.DownloadData, error) {
 	name, err := rootOf(p.XML)
 	if err != nil {
-		return icp.InvalidField("/xml", "authority.sim_xml").Because(err)
+		return wire.DownloadData{}, icp.InvalidField("/xml", "authority.sim_xml").Because(err)
 	}
-	s.sendElement(now, p.ProviderID, wire.Raw{Name: name, XML: p.XML})
-	return nil
+	raw := []wire.Raw{{Name: name, XML: p.XML}}
+	if slices.Contains([]string{"IP", "YM", "JCDM", "SJTB"}, name) {
+		return wire.DownloadData{Other: raw}, nil
+	}
+	return about(wire.DownloadICP{Other: raw}), nil
+}
+
+// spot is where a website was found.
+type spot struct {
+	domain string
+	ip     int64
+}
+
+// place reads domain and address; what is not given is made up.
+func place(p Push) (spot, error) {
+	at := spot{domain: or(p.Domain, "weibeian.example.cn")}
+	if len(at.domain) < 4 || len(at.domain) > 128 {
+		return at, icp.InvalidField("/domain", "authority.sim_text")
+	}
+	var err error
+	if at.ip, err = wire.IPv4Number(or(p.IP, "203.0.113.10")); err != nil {
+		return at, icp.InvalidField("/ip", "authority.sim_text")
+	}
+	return at, nil
 }
 
 // rootOf gives the name of the one element that a text consists of.
@@ -254,47 +236,4 @@ func rootOf(text string) (string, error) {
 			return "", errors.New("there must be nothing but an element")
 		}
 	}
-}
-
-// sendPart sends an element that a template writes.
-func (s *Server) sendPart(now time.Time, provider int64, element string, data any) error {
-	var b strings.Builder
-	if err := parts.ExecuteTemplate(&b, element, data); err != nil {
-		return fmt.Errorf("write %s: %w", element, err)
-	}
-	s.sendElement(now, provider, wire.Raw{Name: element, XML: b.String()})
-	return nil
-}
-
-// sendElement puts an element where its name belongs in a download document.
-func (s *Server) sendElement(now time.Time, provider int64, e wire.Raw) {
-	d := wire.DownloadData{ICP: &wire.DownloadICP{Other: []wire.Raw{e}}}
-	if slices.Contains([]string{"IP", "YM", "JCDM", "SJTB"}, e.Name) {
-		d = wire.DownloadData{Other: []wire.Raw{e}}
-	}
-	s.each(provider, func(provider int64) { s.deliverData(provider, now, d) })
-}
-
-// each visits a provider, or all of them for 0.
-func (s *Server) each(provider int64, visit func(int64)) {
-	for _, a := range s.cfg.Accounts {
-		if provider == 0 || provider == a.ProviderID {
-			visit(a.ProviderID)
-		}
-	}
-}
-
-func escaped(s string) string {
-	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(s)) // a builder never refuses a write
-	return b.String()
-}
-
-// optional writes an element unless its value is empty or 0.
-func optional(element string, value any) string {
-	text := fmt.Sprint(value)
-	if text == "" || text == "0" {
-		return ""
-	}
-	return "<" + element + ">" + escaped(text) + "</" + element + ">"
 }
