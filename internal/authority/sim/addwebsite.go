@@ -57,24 +57,27 @@ func (a *addWebsite) check(s *Server, r *Record) []int64 {
 		codes = append(codes, dataSheetOfOther)
 	}
 	for i := range a.Websites {
-		codes = append(codes, s.checkWebsite(r.ProviderID, &a.Websites[i], f)...)
+		codes = append(codes, s.checkWebsite(r.ProviderID, &a.Websites[i], f.Subject.Nature, f.Websites)...)
 	}
 	return codes
 }
 
 func (a *addWebsite) approve(s *Server, r *Record, now time.Time) wire.DownloadICP {
 	f := s.subjectOf(a.Subject)
-	filed := wire.FiledRecord{}
-	for i := range a.Websites {
-		w := s.fileWebsite(f, r.ProviderID, &a.Websites[i], now)
+	f.reviewed(now)
+	return filed(f, s.fileWebsites(r, f, a.Websites, now)...)
+}
+
+// fileWebsites adds new websites to a filing and gives them.
+func (s *Server) fileWebsites(r *Record, f *filing, websites []wire.Website, now time.Time) []wire.FiledWebsite {
+	at := len(f.Websites)
+	for i := range websites {
+		w := s.fileWebsite(f, r.ProviderID, &websites[i], now)
 		r.Licences = append(r.Licences, w.Licence)
 		f.Websites = append(f.Websites, w)
-		filed.Websites = append(filed.Websites, w)
 	}
-	f.reviewed(now)
 	s.idx.addWebsites(f)
-	filed.Subject = f.Subject
-	return wire.DownloadICP{Filed: &wire.FiledData{Records: []wire.FiledRecord{filed}}}
+	return f.Websites[at:]
 }
 
 // subjectOf finds the filing that a record adds to; nil when there is none. A

@@ -78,7 +78,7 @@ func TestDocumentsAreChecked(t *testing.T) {
 	}{
 		"an unknown element":      {"</Fwnr>", "</Fwnr><Neu>1</Neu>", 5001},
 		"a missing element":       {"<Yylb><Yylb_id>1</Yylb_id></Yylb>", "", 5001},
-		"an operation not open":   {"<Qqdwid>", "<ZXBA></ZXBA><Qqdwid>", 5011},
+		"an operation not open":   {"<Qqdwid>", "<WBACLJG></WBACLJG><Qqdwid>", 5011},
 		"another version":         {"V.3.0", "V.2.1", 5004},
 		"no version":              {` version="V.3.0"`, "", 5002},
 		"another provider inside": {"<Qqdwid>330011<", "<Qqdwid>330012<", 5003},

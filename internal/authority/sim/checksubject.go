@@ -28,6 +28,34 @@ func (s *Server) checkSubject(f *filing) []int64 {
 	return codes
 }
 
+// subjectData is what a first filing and a change say of a subject.
+type subjectData struct {
+	certificate wire.Certificate
+	nature      int64
+	address     wire.Address
+	principal   wire.Principal
+}
+
+// checkSubjectData gives the data codes of a subject as it shall be filed; own is
+// the filing that is changed, nil for a new one.
+func (s *Server) checkSubjectData(d subjectData, own *filing) []int64 {
+	var codes []int64
+	add := func(bad bool, code int64) {
+		if bad {
+			codes = append(codes, code)
+		}
+	}
+	add(slices.ContainsFunc(s.idx.holders[certificateOf(d.certificate)], func(f *filing) bool { return f != own && !f.Cancelled }), dataSubjectConflict)
+	add(!s.areaExists(d.address), dataArea)
+	add(d.nature != 0 && !s.hasCode("Dwxz_dms", d.nature), dataNature)
+	add(!s.hasCode("Zjlx_dms", d.certificate.Type), dataCertificate)
+	add(d.certificate.Type == certResidentID && !validResidentID(d.certificate.Number), dataResidentID)
+	if d.principal.Name == "" { // a person is his own principal
+		d.principal.Name = "本人"
+	}
+	return append(codes, s.checkPrincipal(&d.principal, false)...)
+}
+
 // filedTwice reports whether another filing in force has the same certificate.
 func (s *Server) filedTwice(f *filing) bool {
 	return slices.ContainsFunc(s.idx.holders[certificateOf(f.Subject.Certificate)], func(other *filing) bool { return other != f && !other.Cancelled })

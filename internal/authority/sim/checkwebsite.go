@@ -21,8 +21,11 @@ var (
 
 func lower(s string) string { return strings.ToLower(s) }
 
-// checkWebsite gives the data codes of a new website of a filing.
-func (s *Server) checkWebsite(provider int64, w *wire.Website, f *filing) []int64 {
+func contains(text, part string) bool { return strings.Contains(lower(text), lower(part)) }
+
+// checkWebsite gives the data codes of a new website of a subject, which has
+// others already.
+func (s *Server) checkWebsite(provider int64, w *wire.Website, nature int64, others []wire.FiledWebsite) []int64 {
 	var codes []int64
 	add := func(bad bool, code int64) {
 		if bad {
@@ -30,25 +33,29 @@ func (s *Server) checkWebsite(provider int64, w *wire.Website, f *filing) []int6
 		}
 	}
 	add(s.st.Black.hasWebsite(w), dataWebsiteBlacklisted)
-	add(slices.ContainsFunc(f.Websites, func(o wire.FiledWebsite) bool { return o.Name == w.Name }), dataWebsiteName)
+	add(slices.ContainsFunc(others, func(o wire.FiledWebsite) bool { return o.Name == w.Name }), dataWebsiteName)
 	for _, d := range w.Domains {
 		add(!domainForm.MatchString(lower(d.Name)), dataDomainForm)
 		add(s.idx.domains[lower(d.Name)] != nil, dataDomainFiled)
 	}
-	codes = append(codes, s.checkHomePage(w)...)
-	codes = append(codes, s.checkKinds(w)...)
-	codes = append(codes, s.checkPrincipal(&w.Principal, f.Subject.Nature != natureNaturalPerson)...)
-	return append(codes, s.checkAccesses(provider, w.Accesses)...)
+	codes = append(codes, s.checkHomePage(w.HomePage, w.Domains)...)
+	codes = append(codes, s.checkKinds(w.Approvals, w.Services, w.Languages)...)
+	codes = append(codes, s.checkPrincipal(&w.Principal, nature != natureNaturalPerson)...)
+	seen := map[string]bool{}
+	for _, a := range w.Accesses {
+		codes = append(codes, s.checkAccess(provider, a.Places, a.Modes, a.IPs, seen)...)
+	}
+	return codes
 }
 
-func (s *Server) checkHomePage(w *wire.Website) []int64 {
-	page := lower(w.HomePage)
+func (s *Server) checkHomePage(homePage string, domains []wire.Domain) []int64 {
+	page := lower(homePage)
 	switch {
 	case page == "":
 		return nil
 	case !homePageForm.MatchString(page) || len(page) > maxFiledHomePage:
 		return []int64{dataHomePageForm}
-	case !slices.ContainsFunc(w.Domains, func(d wire.Domain) bool { return strings.Contains(page, lower(d.Name)) }):
+	case !slices.ContainsFunc(domains, func(d wire.Domain) bool { return contains(page, d.Name) }):
 		return []int64{dataHomePageElsewhere}
 	case s.idx.homePages[page]:
 		return []int64{dataHomePageTaken}
@@ -56,53 +63,56 @@ func (s *Server) checkHomePage(w *wire.Website) []int64 {
 	return nil
 }
 
-// checkKinds looks ids up in the code tables in force.
-func (s *Server) checkKinds(w *wire.Website) []int64 {
+// checkKinds looks what a website is up in the code tables in force.
+func (s *Server) checkKinds(approvals *wire.Approvals, services wire.ServiceIDs, languages wire.LanguageIDs) []int64 {
 	var codes []int64
-	look := func(table string, code int64, ids ...int64) {
-		if slices.ContainsFunc(ids, func(id int64) bool { return !s.hasCode(table, id) }) {
-			codes = append(codes, code)
+	if approvals != nil {
+		for _, a := range approvals.Items {
+			codes = append(codes, s.lacks("Wzjylx_dms", dataApprovalType, a.Type)...)
 		}
 	}
-	if w.Approvals != nil {
-		for _, a := range w.Approvals.Items {
-			look("Wzjylx_dms", dataApprovalType, a.Type)
+	codes = append(codes, s.lacks("Wzfwlx_dms", dataService, services.IDs...)...)
+	return append(codes, s.lacks("Yylb_dms", dataLanguage, languages.IDs...)...)
+}
+
+// lacks gives a code when a table lacks one of the ids.
+func (s *Server) lacks(table string, code int64, ids ...int64) []int64 {
+	if slices.ContainsFunc(ids, func(id int64) bool { return !s.hasCode(table, id) }) {
+		return []int64{code}
+	}
+	return nil
+}
+
+// checkAccess looks at one access: known kinds, and addresses that are public,
+// the provider's own and not those of an access seen before.
+func (s *Server) checkAccess(provider int64, places wire.PlaceIDs, modes wire.ModeIDs, ips []wire.IPRange, seen map[string]bool) []int64 {
+	codes := append(s.lacks("Wzjrfs_dms", dataAccessMode, modes.IDs...), s.lacks("Gj_dms", dataPlace, places.IDs...)...)
+	own := s.permission(provider).Ranges
+	for _, ip := range ips {
+		switch {
+		case !public(ip):
+			codes = append(codes, dataIP)
+		case s.isOfAnother(provider, ip):
+			codes = append(codes, dataIPConflict)
+		case len(own) > 0 && !within(ip, own):
+			codes = append(codes, dataIPNotReported)
 		}
 	}
-	look("Wzfwlx_dms", dataService, w.Services.IDs...)
-	look("Yylb_dms", dataLanguage, w.Languages.IDs...)
-	for _, a := range w.Accesses {
-		look("Wzjrfs_dms", dataAccessMode, a.Modes.IDs...)
-		look("Gj_dms", dataPlace, a.Places.IDs...)
+	key := addresses(ips)
+	if seen[key] {
+		codes = append(codes, dataSameAccess)
 	}
+	seen[key] = true
 	return codes
 }
 
-// checkAccesses looks at the addresses: public ones, the provider's own, each
-// access another.
-func (s *Server) checkAccesses(provider int64, accesses []wire.Access) []int64 {
-	var codes []int64
-	seen := map[string]bool{}
-	own := s.permission(provider).Ranges
-	for _, a := range accesses {
-		key := ""
-		for _, ip := range a.IPs {
-			key += wire.IPv4Text(ip.First) + "-" + wire.IPv4Text(ip.Last) + " "
-			switch {
-			case !public(ip):
-				codes = append(codes, dataIP)
-			case s.isOfAnother(provider, ip):
-				codes = append(codes, dataIPConflict)
-			case len(own) > 0 && !within(ip, own):
-				codes = append(codes, dataIPNotReported)
-			}
-		}
-		if seen[key] {
-			codes = append(codes, dataSameAccess)
-		}
-		seen[key] = true
+// addresses tells accesses apart.
+func addresses(ips []wire.IPRange) string {
+	var b strings.Builder
+	for _, ip := range ips {
+		b.WriteString(wire.IPv4Text(ip.First) + "-" + wire.IPv4Text(ip.Last) + " ")
 	}
-	return codes
+	return b.String()
 }
 
 // isOfAnother reports whether another provider has reported an address.

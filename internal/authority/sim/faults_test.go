@@ -227,7 +227,7 @@ func TestRandomMisbehaviourNeverLosesAFile(t *testing.T) {
 				if _, ok := sent[next]; !ok {
 					sent[next] = b.seal(b.request(fmt.Sprintf("n%d.example.cn", next)))
 				}
-				next = b.report(next, sent)
+				next = b.sendNext(next, sent)
 			}
 			b.collect(filed)
 			for _, c := range b.server.Calls() {
@@ -240,8 +240,8 @@ func TestRandomMisbehaviourNeverLosesAFile(t *testing.T) {
 	}
 }
 
-// report sends a file and gives the number to send next.
-func (b *bench) report(next int64, sent map[int64]wire.Sealed) int64 {
+// sendNext sends a file and gives the number to send next.
+func (b *bench) sendNext(next int64, sent map[int64]wire.Sealed) int64 {
 	r, err := b.client.Upload(b.t.Context(), next, sent[next])
 	if err == nil && r.Code == 0 {
 		return next + 1

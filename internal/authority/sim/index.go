@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/openbeian/beian/internal/authority/wire"
@@ -17,9 +19,16 @@ type claim struct {
 // claimKind is what is claimed.
 type claimKind string
 
-// The kinds; claimCodes says what a record gets that comes second.
+// The kinds; claimCodes says what a record gets that comes second. The first
+// ones are claimed only while a record is open.
 const (
-	claimDomain   claimKind = "domain" // by name, only while the record is open
+	claimDomain        claimKind = "domain"      // by name
+	claimCertificate   claimKind = "certificate" // of a subject that is not filed yet
+	claimChange        claimKind = "change"      // of a subject, by the authority's id
+	claimCancelSubject claimKind = "cancel subject"
+	claimCancelWebsite claimKind = "cancel website"
+	claimCancelAccess  claimKind = "cancel access"
+
 	claimSubject  claimKind = "IspZtid"
 	claimWebsite  claimKind = "IspWzid"
 	claimDomainID claimKind = "IspYmid"
@@ -27,8 +36,27 @@ const (
 	claimIP       claimKind = "IspIpid"
 )
 
-var claimCodes = map[claimKind]int64{claimDomain: dataDomainReported, claimSubject: dataReported, claimWebsite: dataWebsiteReported,
-	claimDomainID: dataDomainReported, claimAccess: dataAccessReported, claimIP: dataIPReported}
+var claimCodes = map[claimKind]int64{claimDomain: dataDomainReported, claimCertificate: dataSubjectConflict, claimChange: dataChangePending,
+	claimCancelSubject: dataSubjectCancelPending, claimCancelWebsite: dataWebsiteCancelPending, claimCancelAccess: dataAccessCancelPending,
+	claimSubject: dataReported, claimWebsite: dataWebsiteReported, claimDomainID: dataDomainReported, claimAccess: dataAccessReported, claimIP: dataIPReported}
+
+// whileOpen reports whether a claim ends with the decision about its record.
+func (c claim) whileOpen() bool {
+	switch c.kind {
+	case claimDomain, claimCertificate, claimChange, claimCancelSubject, claimCancelWebsite, claimCancelAccess:
+		return true
+	default: // ids of the provider's, which are used once
+		return false
+	}
+}
+
+func claimByID(kind claimKind, id int64) claim { return claim{kind, 0, strconv.FormatInt(id, 10)} }
+
+// isClaimed reports whether an open record claims something.
+func (x *index) isClaimed(kind claimKind, id int64) bool {
+	_, ok := x.claims[claimByID(kind, id)]
+	return ok
+}
 
 // index finds things in the state quickly; it is built from the state.
 type index struct {
@@ -91,6 +119,15 @@ func (x *index) addWebsites(f *filing) {
 	}
 }
 
+// dropSubject takes a filing out before it changes.
+func (x *index) dropSubject(f *filing) {
+	c := certificateOf(f.Subject.Certificate)
+	x.holders[c] = slices.DeleteFunc(x.holders[c], func(o *filing) bool { return o == f })
+	for i := range f.Websites {
+		x.dropWebsite(&f.Websites[i])
+	}
+}
+
 // dropWebsite frees what a cancelled website held but its licence number.
 func (x *index) dropWebsite(w *wire.FiledWebsite) {
 	delete(x.homePages, lower(w.HomePage))
@@ -108,7 +145,7 @@ func (x *index) addRecord(r *Record) {
 		return
 	}
 	for _, c := range r.Request.claims(r.ProviderID) {
-		if _, taken := x.claims[c]; !taken && (c.kind != claimDomain || r.State.isOpen()) {
+		if _, taken := x.claims[c]; !taken && (!c.whileOpen() || r.State.isOpen()) {
 			x.claims[c] = r.ID
 		}
 	}
@@ -118,7 +155,7 @@ func (x *index) addRecord(r *Record) {
 // are never free again.
 func (x *index) release(r *Record) {
 	for _, c := range r.Request.claims(r.ProviderID) {
-		if x.claims[c] == r.ID && (c.kind == claimDomain || r.State != Approved) {
+		if x.claims[c] == r.ID && (c.whileOpen() || r.State != Approved) {
 			delete(x.claims, c)
 		}
 	}

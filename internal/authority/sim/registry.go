@@ -149,20 +149,22 @@ func (f *filing) nextSite() string {
 
 // fileWebsite turns a request into a filed website with the authority's ids.
 func (s *Server) fileWebsite(f *filing, provider int64, w *wire.Website, now time.Time) wire.FiledWebsite {
-	at, p := wire.FormatTime(now), w.Principal
+	at := wire.FormatTime(now)
 	out := wire.FiledWebsite{OurID: w.ID, AuthorityID: s.st.newID(), Name: w.Name, Services: &w.Services, Languages: w.Languages, HomePage: w.HomePage,
-		Remark: w.Remark, FirstFiled: at, LastChanged: at, Licence: f.nextSite(),
-		Principal: wire.DownloadPrincipal{Name: p.Name, OfficePhone: p.OfficePhone, Mobile: p.Mobile, Email: p.Email, MSN: p.MSN, QQ: p.QQ,
-			CertificateType: p.CertificateType, CertificateNumber: p.CertificateNumber}}
+		Remark: w.Remark, FirstFiled: at, LastChanged: at, Licence: f.nextSite(), Principal: filedPrincipal(w.Principal)}
 	for _, d := range w.Domains {
 		out.Domains = append(out.Domains, wire.FiledDomain{OurID: d.ID, AuthorityID: s.st.newID(), Name: d.Name})
 	}
 	for _, a := range w.Accesses {
-		access := wire.FiledAccess{OurID: a.ID, AuthorityID: s.st.newID(), ProviderID: provider, Places: a.Places, Modes: a.Modes}
-		for _, ip := range a.IPs {
-			access.IPs = append(access.IPs, wire.FiledIP{OurID: ip.ID, AuthorityID: s.st.newID(), First: ip.First, Last: ip.Last})
-		}
-		out.Accesses = append(out.Accesses, access)
+		out.Accesses = append(out.Accesses, s.fileAccess(provider, a))
+	}
+	return out
+}
+
+func (s *Server) fileAccess(provider int64, a wire.Access) wire.FiledAccess {
+	out := wire.FiledAccess{OurID: a.ID, AuthorityID: s.st.newID(), ProviderID: provider, Places: a.Places, Modes: a.Modes}
+	for _, ip := range a.IPs {
+		out.IPs = append(out.IPs, wire.FiledIP{OurID: ip.ID, AuthorityID: s.st.newID(), First: ip.First, Last: ip.Last})
 	}
 	return out
 }

@@ -133,7 +133,7 @@ func (s *Server) receive(provider, sequence int64, document []byte, now time.Tim
 	d, err := wire.DecodeUpload(document)
 	if code := s.structure(provider, document, d, err); code != 0 {
 		s.deliver(provider, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{{
-			Codes: []wire.ResultCode{{Code: code, Comment: s.st.channel(provider).Last.Name}}, Operation: wire.ActionAddWebsite,
+			Codes: []wire.ResultCode{{Code: code, Comment: s.st.channel(provider).Last.Name}}, Operation: actionOf(d.Parts()),
 		}}}})
 		return
 	}
