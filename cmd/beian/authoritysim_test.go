@@ -122,16 +122,17 @@ func TestAuthoritySimCallsThatMakeNoSense(t *testing.T) {
 		t.Fatal(err)
 	}
 	for args, want := range map[string]string{
-		"--encrypt":            "--key and --iv",
-		"--key short --iv x":   "--key and --iv",
-		"--profile " + broken:  "--profile",
-		"--profile none.json":  "--profile",
-		"--subjects none.json": "--subjects",
-		"--subjects " + broken: "--subjects",
-		"--province 7":         "/province",
-		"--faults 2":           "/faults",
-		"--addr nowhere":       "--addr chooses another",
-		"--hours 8-17":         "/hours",
+		"--encrypt":                              "--key and --iv",
+		"--key short --iv x":                     "--key and --iv",
+		"--profile " + broken:                    "--profile",
+		"--profile none.json":                    "--profile",
+		"--subjects none.json":                   "--subjects",
+		"--subjects " + broken:                   "--subjects",
+		"--province 7":                           "/province",
+		"--faults 2":                             "/faults",
+		"--addr nowhere":                         "--addr chooses another",
+		"--hours 8-17":                           "/hours",
+		"--state " + folder + "/none/state.json": "snapshot",
 	} {
 		_, _, err := newMachine(t).typed("", append([]string{simCommand}, strings.Fields(args)...)...)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/openbeian/beian/internal/authority/sim/webservice"
 	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/clock"
 )
@@ -18,7 +19,7 @@ import (
 //go:embed page
 var pageFiles embed.FS
 
-// rowsPerPage bounds the list of requests on one page.
+// rowsPerPage bounds the lists of requests and of calls on one page.
 const rowsPerPage = 50
 
 // pageLink is a page of the navigation.
@@ -185,12 +186,13 @@ type callRow struct {
 func (s *Server) callsPage(f frame, r *http.Request) callsPage {
 	p := callsPage{frame: f, Key: string(s.cfg.Profile.Key), IV: string(s.cfg.Profile.IV)}
 	for _, at := range s.Paths() {
-		p.WSDLs = append(p.WSDLs, wsdlLink{path.Base(at), "http://" + r.Host + at + "?wsdl"})
+		p.WSDLs = append(p.WSDLs, wsdlLink{path.Base(at), webservice.Base(r) + at + "?wsdl"})
 	}
 	for _, a := range s.cfg.Accounts {
 		p.Accounts = append(p.Accounts, accountView{a.ProviderID, a.User, string(a.Password)})
 	}
-	for _, c := range s.Calls() {
+	calls := s.Calls()
+	for _, c := range calls[:min(len(calls), rowsPerPage)] {
 		row := callRow{At: c.At.In(clock.Shanghai).Format("15:04:05"), Call: c}
 		if c.Operation != "" {
 			row.Answer = fmt.Sprintf("%d %s", c.Code, methodText(f.Lang, c.Code))

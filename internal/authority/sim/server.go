@@ -108,6 +108,9 @@ func New(cfg Config) (*Server, error) {
 	if s.st, err = loadState(cfg.Snapshot); err != nil {
 		return nil, err
 	}
+	if err := s.st.save(cfg.Snapshot); err != nil {
+		return nil, err // better now than with the first call
+	}
 	s.idx = newIndex(s.st)
 	s.routes()
 	return s, nil

@@ -1,7 +1,6 @@
 package webservice
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -40,11 +39,7 @@ func WriteFault(w http.ResponseWriter, err error) {
 // ServeDescription answers a GET: the WSDL at ?wsdl, else where to find it.
 // Addresses in it follow the Host of the request.
 func ServeDescription(w http.ResponseWriter, r *http.Request, p wire.Profile) {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	address := cmp.Or(forwarded(r), scheme) + "://" + r.Host + r.URL.Path
+	address := Base(r) + r.URL.Path
 	for key := range r.URL.Query() {
 		if !strings.EqualFold(key, "wsdl") {
 			continue
@@ -62,10 +57,15 @@ func ServeDescription(w http.ResponseWriter, r *http.Request, p wire.Profile) {
 	http.Error(w, "Calls come by POST (SOAP 1.1). The description is at "+address+"?wsdl", http.StatusMethodNotAllowed)
 }
 
-// forwarded is the scheme that a proxy in front of this server was called by.
-func forwarded(r *http.Request) string {
-	if s := r.Header.Get("X-Forwarded-Proto"); s == "http" || s == "https" {
-		return s
+// Base is the address by which a client reached this server, perhaps through a
+// proxy, without a path.
+func Base(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
 	}
-	return ""
+	if s := r.Header.Get("X-Forwarded-Proto"); s == "http" || s == "https" {
+		scheme = s
+	}
+	return scheme + "://" + r.Host
 }
