@@ -392,7 +392,7 @@ func dayNumber(day string, otherwise int) int {
 
 // flatten gives parameters as text: all of them, and those of a single value.
 func flatten(n *yaml.Node) (all, single map[string]string) {
-	if n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
 		return nil, nil
 	}
 	all, single = map[string]string{}, map[string]string{}
@@ -407,6 +407,9 @@ func flatten(n *yaml.Node) (all, single map[string]string) {
 			items = append(items, item.Value)
 		}
 		all[key] = strings.Join(items, "、")
+	}
+	if len(single) == 0 {
+		single = nil
 	}
 	return all, single
 }
