@@ -57,8 +57,9 @@ type PrecheckAsked struct {
 // PrecheckKind is the filing type, as far as it can be told.
 type PrecheckKind struct {
 	Type      icp.OrderType  `json:"type,omitempty" doc:"Missing at a dead end"`
-	Basis     precheck.Basis `json:"basis" enum:"authority,silent,told,assumed" doc:"On whose word it rests"`
-	BasisText string         `json:"basis_text"`
+	Basis     precheck.Basis `json:"basis,omitempty" enum:"authority,silent,told,assumed" doc:"On whose word it rests"`
+	BasisText string         `json:"basis_text,omitempty"`
+	Unsure    bool           `json:"unsure" doc:"Nobody knows whether the organiser holds a filing, so it may be a first one"`
 	Reason    string         `json:"reason"`
 	Offered   bool           `json:"offered" doc:"Orders of the type can be filed here"`
 	DeadEnd   bool           `json:"dead_end" doc:"Something has to be settled before any filing"`
@@ -135,7 +136,7 @@ type PrecheckTime struct {
 	To         *time.Time `json:"to,omitempty" doc:"By what is published"`
 	Latest     *time.Time `json:"latest,omitempty" doc:"By the ministry's rule"`
 	KnownUntil string     `json:"known_until" doc:"Last day whose holidays are known" example:"2026-12-31"`
-	Beyond     bool       `json:"beyond" doc:"The way leads past that day, where Monday to Friday are counted"`
+	Beyond     bool       `json:"beyond" doc:"The dates lie past that day, where Monday to Friday are counted"`
 }
 
 // PrecheckWait is a reason to wait.
@@ -155,8 +156,12 @@ func (d *Deps) precheckView(ctx context.Context, k *precheck.Kept) PrecheckView 
 	w := precheckWords{lang: d.lang(ctx), text: d.texts(ctx), tables: d.Cases.Tables}
 	r := &k.Report
 	verdict := "precheck.verdict." + string(r.Verdict)
+	next := verdict + ".text"
+	if r.Kind.DeadEnd {
+		next = "precheck.verdict.blocked.dead_end"
+	}
 	v := PrecheckView{ID: k.ID, At: r.At, Until: k.Until, RulesVersion: r.RulesVersion, Asked: w.asked(&r.Asked), Verdict: r.Verdict,
-		Title: w.text(verdict, nil), Next: w.text(verdict+".text", nil), Kind: w.kind(&r.Kind), Checks: []DomainCheckResultView{},
+		Title: w.text(verdict, nil), Next: w.text(next, nil), Kind: w.kind(&r.Kind), Checks: []DomainCheckResultView{},
 		LicenceNo: r.Domain.LicenceNo, Findings: []PrecheckFinding{}, Papers: []PrecheckPaper{}, Preparations: []PrecheckPreparation{},
 		Rules: w.rules(&r.Rules, r.Asked.Region), Time: w.time(&r.Time)}
 	for _, c := range r.Domain.Checks {
@@ -213,8 +218,10 @@ func (w precheckWords) region(code string) string {
 }
 
 func (w precheckWords) kind(k *precheck.Kind) PrecheckKind {
-	v := PrecheckKind{Type: k.Type, Basis: k.Basis, BasisText: w.text("precheck.basis."+string(k.Basis), nil), Reason: w.say(k.Reason), Offered: k.Offered,
-		DeadEnd: k.DeadEnd, Exits: []ExitView{}}
+	v := PrecheckKind{Type: k.Type, Basis: k.Basis, Unsure: k.Unsure, Reason: w.say(k.Reason), Offered: k.Offered, DeadEnd: k.DeadEnd, Exits: []ExitView{}}
+	if k.Basis != "" {
+		v.BasisText = w.text("precheck.basis."+string(k.Basis), nil)
+	}
 	for _, key := range k.Exits {
 		v.Exits = append(v.Exits, ExitView{ID: key[strings.LastIndex(key, ".")+1:], Title: w.text(key, nil), Text: w.text(key+".text", nil)})
 	}

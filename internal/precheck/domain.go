@@ -3,6 +3,7 @@ package precheck
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/openbeian/beian/internal/domaincheck"
 	"github.com/openbeian/beian/internal/domaincheck/saved"
@@ -82,8 +83,8 @@ func (d *Domain) findings() []Finding {
 		if c.RemedyKey != "" {
 			f.Remedy = []Words{{Key: c.RemedyKey, Params: f.Message.Params}}
 		}
-		if c.RetryAt != nil {
-			f.RetryAt = *c.RetryAt
+		if c.RetryAt != nil { // the whole minute that the message tells
+			f.RetryAt = c.RetryAt.Add(time.Minute - time.Nanosecond).Truncate(time.Minute)
 		}
 		out = append(out, f)
 	}

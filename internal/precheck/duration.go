@@ -19,7 +19,7 @@ func (p *Prechecks) duration(r *Report, q *question, set *rules.Set, now time.Ti
 	} else {
 		d.Least, d.Most = 1, t.Authority
 	}
-	if r.Kind.DeadEnd || !d.wait(r.Findings, now) {
+	if !r.Kind.Offered || !d.wait(r.Findings, now) {
 		return d
 	}
 	if q.person && p.o.AccountWait > 0 {
@@ -30,15 +30,12 @@ func (p *Prechecks) duration(r *Report, q *question, set *rules.Set, now time.Ti
 		start = d.Earliest
 	}
 	reviewed, known := cal.AddKnownWorkdays(start, t.ReviewWorkdays)
-	for _, end := range []struct {
-		at   *time.Time
-		from time.Time
-		days int
-	}{{&d.From, reviewed, d.Least}, {&d.To, reviewed.Add(t.SMS), d.Most}, {&d.Latest, reviewed.Add(t.SMS), max(d.LegalMax, d.Most)}} {
-		at, ok := cal.AddKnownWorkdays(end.from, end.days)
-		*end.at, known = at, known && ok
-	}
-	d.Beyond = !known
+	slowly := reviewed.Add(t.SMS)
+	var near, far bool
+	d.From, near = cal.AddKnownWorkdays(reviewed, d.Least)
+	d.To, far = cal.AddKnownWorkdays(slowly, d.Most)
+	d.Latest = cal.AddWorkdays(slowly, max(d.LegalMax, d.Most))
+	d.Beyond = !known || !near || !far
 	return d
 }
 

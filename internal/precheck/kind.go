@@ -78,7 +78,7 @@ func (r *Report) abroad(q *question) {
 		return
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, refused)
-	r.Kind = Kind{Basis: r.Kind.Basis, DeadEnd: true, Reason: say("precheck.kind.overseas"), Exits: []string{exitMainlandUnit, exitMainlandOffice}}
+	r.Kind = Kind{DeadEnd: true, Reason: say("precheck.kind.overseas"), Exits: []string{exitMainlandUnit, exitMainlandOffice}}
 }
 
 func (a Answer) known() order.Known {

@@ -141,15 +141,29 @@ func (p *Prechecks) ask(ctx context.Context, q *question) (domaincheck.Result, S
 	if q.CertificateNumber == "" {
 		said <- Standing{}
 	} else {
-		go func() { said <- p.o.Authority.SubjectFiling(ctx, q.CertificateType, q.CertificateNumber) }()
+		go func() { said <- p.askAuthority(ctx, q) }()
 	}
 	result := p.o.Checker.Check(ctx, domaincheck.Request{Name: q.name, Region: q.Region})
 	select {
 	case standing := <-said:
 		return result, standing
 	case <-ctx.Done():
+	}
+	select { // what was said in time counts, however long the registry took
+	case standing := <-said:
+		return result, standing
+	default:
 		return result, Standing{}
 	}
+}
+
+// askAuthority asks about the certificate; an answer after the time is none.
+func (p *Prechecks) askAuthority(ctx context.Context, q *question) Standing {
+	standing := p.o.Authority.SubjectFiling(ctx, q.CertificateType, q.CertificateNumber)
+	if ctx.Err() != nil {
+		return Standing{}
+	}
+	return standing
 }
 
 // Read gives a report by its id; icp.NotFound when there is none, or no longer.

@@ -2,6 +2,7 @@ package precheck
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -313,9 +314,12 @@ func TestEveryWordHasAText(t *testing.T) {
 	t.Parallel()
 	texts := i18n.Messages()
 	worlds := []outside{{}, {open: true, facts: func(f *domaincheck.Facts) { f.RealName, f.RegistrantName = "", "" }}, filedSubject, {standing: Standing{Filed: order.No}}}
-	for _, world := range worlds {
-		d := newDesk(t, world)
-		for _, p := range refdata.Builtin().Provinces() {
+	for i, world := range worlds {
+		d, provinces := newDesk(t, world), refdata.Builtin().Provinces()
+		if i > 0 {
+			provinces = provinces[:3] // the rules speak alike in every world
+		}
+		for _, p := range provinces {
 			for _, in := range []Input{known(), individual()} {
 				in.Region, in.WebsiteName, in.ServiceContent, in.Resource.Kind = p.Code, "中国云杉公司论坛", 13, ResourceNone
 				q, err := read(in, refdata.Builtin())
@@ -362,7 +366,7 @@ func TestEveryWordHasAText(t *testing.T) {
 
 // words gives all that a report says.
 func (r *Report) words() []Words {
-	out := []Words{r.Kind.Reason, {Key: "precheck.verdict." + string(r.Verdict)}, {Key: "precheck.verdict." + string(r.Verdict) + ".text"}, {Key: "precheck.basis." + string(r.Kind.Basis)}}
+	out := []Words{r.Kind.Reason, {Key: "precheck.verdict." + string(r.Verdict)}, {Key: "precheck.verdict." + string(r.Verdict) + ".text"}, {Key: "precheck.basis." + string(cmp.Or(r.Kind.Basis, ByNobody))}}
 	about := func(ref *Reference) {
 		if ref != nil {
 			out = append(out, ref.About)

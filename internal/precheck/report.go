@@ -84,8 +84,8 @@ type Asked struct {
 // Kind is the filing type, as far as it can be told, and the ways out where
 // there is none.
 type Kind struct {
-	Type    icp.OrderType `json:"type,omitempty"` // empty at a dead end
-	Basis   Basis         `json:"basis"`
+	Type    icp.OrderType `json:"type,omitempty"`   // empty at a dead end
+	Basis   Basis         `json:"basis,omitempty"`  // empty where nothing rests on a filing
 	Unsure  bool          `json:"unsure,omitempty"` // nobody knows whether the organiser holds a filing
 	Offered bool          `json:"offered"`          // this platform takes orders of the type
 	Reason  Words         `json:"reason"`
@@ -185,12 +185,13 @@ type Duration struct {
 	AsOf      string `json:"as_of,omitempty"`
 	LegalMax  int    `json:"legal_max"`
 	// From, To and Latest are when the decision can be expected: the quickest,
-	// by what is published, by the ministry's rule. Zero when somebody must act first.
+	// by what is published, by the ministry's rule. Zero when somebody must act
+	// first, and for a type that is not offered.
 	From   time.Time `json:"from,omitzero"`
 	To     time.Time `json:"to,omitzero"`
 	Latest time.Time `json:"latest,omitzero"`
-	// KnownUntil is the last day whose holidays are known; Beyond says that the
-	// way leads past it.
+	// KnownUntil is the last day whose holidays are known; Beyond says that From
+	// or To lies past it.
 	KnownUntil string `json:"known_until"`
 	Beyond     bool   `json:"beyond,omitempty"`
 }

@@ -58,7 +58,7 @@ func TestVerdicts(t *testing.T) {
 			if r.Verdict != c.want || !sameSet(found, c.found) {
 				t.Errorf("%s %v, want %s %v", r.Verdict, found, c.want, c.found)
 			}
-			if acts := c.want == Blocked; acts != r.Time.From.IsZero() {
+			if none := c.want == Blocked || c.want == NotOffered; none != r.Time.From.IsZero() {
 				t.Errorf("%s, but the decision is expected from %s", r.Verdict, r.Time.From)
 			}
 		})
@@ -98,8 +98,8 @@ func TestFilingTypes(t *testing.T) {
 			[]string{"type.exit.holder_cancels", "type.exit.old_number"}},
 		"dead end: an empty subject": {outside{standing: Standing{Filed: order.Yes, Sites: order.No}}, known(), "", "type.empty_subject", ByAuthority,
 			[]string{"type.exit.cancel_at_authority", "type.exit.old_provider"}},
-		"dead end: an organisation abroad": {outside{}, abroad(0), "", "precheck.kind.overseas", ByNobody, []string{exitMainlandUnit, exitMainlandOffice}},
-		"dead end: with a certificate from abroad": {outside{}, abroad(35), "", "precheck.kind.overseas", ByNobody,
+		"dead end: an organisation abroad": {outside{}, abroad(0), "", "precheck.kind.overseas", "", []string{exitMainlandUnit, exitMainlandOffice}},
+		"dead end: with a certificate from abroad": {outside{}, abroad(35), "", "precheck.kind.overseas", "",
 			[]string{exitMainlandUnit, exitMainlandOffice}},
 		"an office in the mainland files":       {outside{}, say(abroad(46), Yes), icp.AddWebsite, "type.add_website_elsewhere", ByVisitor, nil},
 		"as told: filed":                        {outside{}, say(unit(), Yes), icp.AddWebsite, "type.add_website_elsewhere", ByVisitor, nil},

@@ -2639,8 +2639,8 @@ export interface components {
              * @description On whose word it rests
              * @enum {string}
              */
-            basis: "authority" | "silent" | "told" | "assumed";
-            basis_text: string;
+            basis?: "authority" | "silent" | "told" | "assumed";
+            basis_text?: string;
             /** @description Something has to be settled before any filing */
             dead_end: boolean;
             /** @description Ways out, or what to do if the facts are not as told */
@@ -2650,6 +2650,8 @@ export interface components {
             reason: string;
             /** @description Missing at a dead end */
             type?: string;
+            /** @description Nobody knows whether the organiser holds a filing, so it may be a first one */
+            unsure: boolean;
         };
         PrecheckPaper: {
             /** @description Otherwise it is needed when one of the reasons holds */
@@ -2720,7 +2722,7 @@ export interface components {
             as_of?: string;
             /** @description The longest wait first */
             because: components["schemas"]["PrecheckWait"][];
-            /** @description The way leads past that day, where Monday to Friday are counted */
+            /** @description The dates lie past that day, where Monday to Friday are counted */
             beyond: boolean;
             /**
              * Format: date-time

@@ -14,6 +14,7 @@ const principalDraft = (from: Principal): Required<Principal> => ({
   certificate_type: 0,
   certificate_number: '',
   certificate_until: '',
+  role: '',
   mobile: '',
   office_phone: '',
   emergency_phone: '',
@@ -27,7 +28,7 @@ export interface SubjectDraft {
 }
 
 export const subjectDraft = ({ subject }: Pick<OrderView, 'subject'>): SubjectDraft => ({
-  subject: { ...subject, investor: subject.investor ?? '', remark: subject.remark ?? '', principal: principalDraft(subject.principal) },
+  subject: { ...subject, investor: subject.investor ?? '', remark: subject.remark ?? '', principal: principalDraft(subject.principal as Principal) },
 })
 
 /** One website, as the only one of its draft: on its own page it is /websites/0. */
@@ -36,7 +37,7 @@ export interface WebsiteDraft {
 }
 
 export const websiteDraft = (website: Website): WebsiteDraft => ({
-  websites: [{ ...website, remark: website.remark ?? '', principal: principalDraft(website.principal) }],
+  websites: [{ ...website, remark: website.remark ?? '', principal: principalDraft(website.principal as Principal) }],
 })
 
 /** Puts the pointers of a refusal, which name the request's body, where the fields of the draft are. */
@@ -90,7 +91,7 @@ export function websiteTransport(id: string, website: string, seen: (order: Orde
         languages,
         pre_approvals,
         same_as_subject,
-        principal,
+        principal: principal as Principal,
         remark,
         ...(other && { resource: kind === 'server' ? { kind: 'server' as const, server } : { kind: 'code' as const, code } }),
       }
