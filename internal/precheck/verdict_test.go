@@ -28,7 +28,7 @@ func TestVerdicts(t *testing.T) {
 		"the visitor says so, and all is well":           {outside{}, told(unit()), Ready, nil},
 		"a person, and all is well":                      {outside{}, told(individual()), Ready, nil},
 		"nobody said whether the organiser ever filed":   {outside{}, unit(), Care, nil},
-		"the website is open before its filing":          {outside{open: true}, told(unit()), Care, []string{"domain.site_closed", "beijing.closed"}},
+		"the website is open before its filing":          {outside{open: true}, told(unit()), Care, []string{"domain.site_closed", "national.website.closed"}},
 		"there is no resource yet":                       {outside{}, with(told(unit()), func(in *Input) { in.Resource.Kind = ResourceNone }), Care, []string{"precheck.resource.none"}},
 		"the domain was verified an hour ago":            {outside{facts: fresh}, told(unit()), Wait, []string{"domain.real_name"}},
 		"the domain has expired":                         {outside{facts: expired}, told(unit()), Blocked, []string{"domain.not_expired"}},

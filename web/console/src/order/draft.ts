@@ -15,7 +15,6 @@ const principalDraft = ({ role, ...from }: Omit<Principal, 'role'> & { role?: st
   certificate_type: 0,
   certificate_number: '',
   certificate_until: '',
-  role: '',
   mobile: '',
   office_phone: '',
   emergency_phone: '',
@@ -29,7 +28,7 @@ export interface SubjectDraft {
 }
 
 export const subjectDraft = ({ subject }: Pick<OrderView, 'subject'>): SubjectDraft => ({
-  subject: { ...subject, investor: subject.investor ?? '', remark: subject.remark ?? '', principal: principalDraft(subject.principal as Principal) },
+  subject: { ...subject, investor: subject.investor ?? '', remark: subject.remark ?? '', principal: principalDraft(subject.principal) },
 })
 
 /** One website, as the only one of its draft: on its own page it is /websites/0. */
@@ -38,7 +37,7 @@ export interface WebsiteDraft {
 }
 
 export const websiteDraft = (website: Website): WebsiteDraft => ({
-  websites: [{ ...website, remark: website.remark ?? '', principal: principalDraft(website.principal as Principal) }],
+  websites: [{ ...website, remark: website.remark ?? '', principal: principalDraft(website.principal) }],
 })
 
 /** What is answered about a website, without where it runs. */
