@@ -31,7 +31,7 @@ type RuleView struct {
 	Pack       string       `json:"pack" example:"province.hunan"`
 	Edition    string       `json:"edition" doc:"Day of the pack's last change" example:"2026-11-24"`
 	// What the rule is for; missing lists are no limit.
-	Types            []icp.OrderType   `json:"types,omitempty" doc:"Orders that it is for; missing: all"`
+	Types            []icp.OrderType   `json:"types,omitempty" doc:"Orders that it is for; missing: all but cancellations"`
 	Natures          []form.Option     `json:"natures,omitempty" doc:"Kinds of organisers; missing: all"`
 	CertificateTypes []form.Option     `json:"certificate_types,omitempty" doc:"Certificates of the subject; missing: all"`
 	Provinces        []string          `json:"provinces,omitempty" doc:"Codes of provinces; missing: all"`

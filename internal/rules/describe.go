@@ -68,6 +68,8 @@ type RuleInfo struct {
 	Own bool `json:"own,omitempty"`
 	// Examples are cases that pass and that fail.
 	Examples Examples `json:"examples,omitzero"`
+	// Always says that it speaks of every case that it is for, whatever the answers.
+	Always bool `json:"always,omitempty"`
 }
 
 // Examples are changes of the base case, each as JSON text.
@@ -81,7 +83,7 @@ func (r *rule) info() RuleInfo {
 	out := RuleInfo{ID: r.id, Severity: r.severity, Params: r.shown, Source: r.source, AsOf: p.asOf, Pack: p.id, Edition: p.edition, Scope: p.scope,
 		Types: r.applies.types, Natures: r.applies.natures, CertificateTypes: r.applies.certificates, Contents: r.applies.contents,
 		ContentsNot: r.applies.except, Material: r.material, Suggest: r.suggest, JudgedBy: r.judgedBy, Codes: r.codes, Replaces: r.replaces,
-		ValidFrom: p.valid.From, ValidTo: p.valid.To, Own: p.own, Expr: r.expr, Off: r.off, Changed: r.changed, Examples: r.told}
+		ValidFrom: p.valid.From, ValidTo: p.valid.To, Own: p.own, Expr: r.expr, Off: r.off, Changed: r.changed, Examples: r.told, Always: r.always}
 	if r.message != "" {
 		out.Message = r.message + ".about"
 	}

@@ -698,6 +698,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge answers before they are saved
+         * @description Writes nothing. Answers that are left out stand as they were saved. What others' orders share is told for saved answers only.
+         */
+        post: operations["check-answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/claim": {
         parameters: {
             query?: never;
@@ -892,6 +912,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/rule-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What newer rules say of an order otherwise than those of its submission */
+        get: operations["get-rule-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which rules an order passes, fails, or leaves unjudged */
+        get: operations["get-order-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/sms-confirmation": {
         parameters: {
             query?: never;
@@ -1038,6 +1092,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/prechecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out before signing up or buying whether a website can be filed
+         * @description Asks the registry, the authority and the site itself; takes some seconds. What could not be told is unknown and never stops anybody. The certificate number and an individual's site name are judged and forgotten; the rest can be read by the id until the end told. Bounded by network address and hour.
+         */
+        post: operations["run-precheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prechecks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the report of a pre-check
+         * @description Whoever has the id may read it.
+         */
+        get: operations["get-precheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reference/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of reference data in force, and what is running out of date */
+        get: operations["list-reference-files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reference/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of reference data as it is in force */
+        get: operations["get-reference-file"];
+        /**
+         * Put a file of one's own in place of the one in force, on all nodes
+         * @description The file is checked first, with all others and with the rules; a fault names its row. With dry_run nothing changes.
+         */
+        put: operations["put-reference-file"];
+        post?: never;
+        /** Go back to the file that comes with the product */
+        delete: operations["reset-reference-file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reference/regions": {
         parameters: {
             query?: never;
@@ -1134,10 +1267,116 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The rules that apply in a province
-         * @description With their sources; a province's own rules come with the national ones that they do not replace.
+         * The rules, by province and what they are for
+         * @description With their sources. Of a province: its own rules with the national ones that it does not replace, less those switched off.
          */
         get: operations["list-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What two provinces, or two editions, have otherwise
+         * @description Name two provinces or two editions. Rules of two provinces about the same matter are told as one that changed.
+         */
+        get: operations["compare-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The editions of the rules, newest first */
+        get: operations["list-rule-editions"];
+        put?: never;
+        /** Put the folder's rules, or those of an earlier edition, into force */
+        post: operations["publish-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the folder of the operator's rules stands: its faults, and what publishing it would change */
+        get: operations["get-rules-folder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/provinces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The provinces with the number of their rules and the authority's time */
+        get: operations["list-rule-provinces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which open orders the folder's rules, or those of an edition, would judge otherwise */
+        post: operations["replay-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule with its examples */
+        get: operations["get-rule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1372,6 +1611,8 @@ export interface components {
             whom: string;
         };
         CertificateOption: {
+            /** @description The answer, for fields of kind choice */
+            code?: string;
             label: string;
             natures: number[];
             /** @description A person in charge may use it */
@@ -1408,6 +1649,16 @@ export interface components {
             notice?: string;
             open: boolean;
         };
+        CheckAnswersInBody: {
+            /**
+             * @description Of the existing filing
+             * @example 京ICP备2024012345号
+             */
+            licence_no?: string;
+            subject?: components["schemas"]["SubjectInput"];
+            /** @description Only those that differ; resources are not judged */
+            websites?: components["schemas"]["Item"][];
+        };
         CheckDomainInBody: {
             /**
              * @description As typed or pasted: a name, a host or a URL
@@ -1430,6 +1681,18 @@ export interface components {
              * @example beian-2026
              */
             password?: string;
+        };
+        CheckedAnswers: {
+            detected: components["schemas"]["DetectedView"];
+            findings: components["schemas"]["FindingView"][];
+            needs: components["schemas"]["NeedView"][];
+            rules_version: string;
+            tasks: components["schemas"]["TaskView"][];
+            /**
+             * Format: int64
+             * @description The order's version that the other answers are of
+             */
+            version: number;
         };
         ChoicesView: {
             /** @description What to do when none can, the cheapest first */
@@ -1493,6 +1756,15 @@ export interface components {
             text: string;
             title: string;
         };
+        ContentOption: {
+            /** @description The answer, for fields of kind choice */
+            code?: string;
+            label: string;
+            /** @description Individuals may offer it */
+            person: boolean;
+            /** Format: int64 */
+            value: number;
+        };
         CreateCodeInBody: {
             /**
              * @description Id, mail address or mobile number of the account that may use it
@@ -1503,6 +1775,18 @@ export interface components {
             note?: string;
             /** @example 01k9x2m4p6 */
             server: string;
+        };
+        DaysView: {
+            /**
+             * Format: int64
+             * @example 15
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @example 17
+             */
+            most: number;
         };
         DeadlineView: {
             /** Format: date-time */
@@ -1549,6 +1833,24 @@ export interface components {
             nature: number;
             steps: components["schemas"]["Step"][];
             type: string;
+        };
+        DetectedView: {
+            /**
+             * @description Stable key of the reason
+             * @example type.add_website_elsewhere
+             */
+            code: string;
+            /** @description Something has to be settled before any filing */
+            dead_end: boolean;
+            /** @description Ways out, or what to do if the facts are not as told */
+            exits: components["schemas"]["ExitView"][];
+            /** @description Orders of the type can be filed here */
+            offered: boolean;
+            reason: string;
+            /** @description The order cannot be submitted as it is */
+            stops: boolean;
+            /** @description Missing at a dead end */
+            type?: string;
         };
         DomainCheckResultView: {
             blocking: boolean;
@@ -1615,6 +1917,25 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        EditionView: {
+            /** @description It is in force */
+            active: boolean;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description What brought it
+             * @enum {string}
+             */
+            kind: "program" | "operator" | "reference" | "restore";
+            note: string;
+            /**
+             * Format: int64
+             * @example 7
+             */
+            seq: number;
+            /** @example 2026-11-24+5d41402a */
+            version: string;
+        };
         EventView: {
             /** @description Account; staff only */
             actor?: string;
@@ -1629,6 +1950,19 @@ export interface components {
             from?: string;
             text: string;
             to?: string;
+        };
+        ExampleView: {
+            /** @description What differs from a case without faults, as JSON */
+            json: string;
+            /** @description The rule finds no fault with it */
+            passes: boolean;
+        };
+        ExitView: {
+            /** @example recover_account */
+            id: string;
+            /** @description What to do */
+            text: string;
+            title: string;
         };
         Field: {
             example?: string;
@@ -1703,10 +2037,17 @@ export interface components {
             pointer: string;
             /** @example 照片模糊，无法辨认证件号码 */
             reason: string;
+            /**
+             * @description The rule that it rests on; the applicant is shown its text and source
+             * @example national.name.short
+             */
+            rule?: string;
         };
         FindingView: {
             advice?: string;
             code?: string;
+            /** @description Ways out, where the filing type leads no further */
+            exits?: components["schemas"]["ExitView"][];
             id?: string;
             /** @description The field's label */
             label?: string;
@@ -1715,7 +2056,12 @@ export interface components {
             message: string;
             /** @example /websites/0/name */
             pointer: string;
-            /** Format: date-time */
+            /** @description The rule behind it */
+            reference?: components["schemas"]["RuleReference"];
+            /**
+             * Format: date-time
+             * @description When waiting alone will have settled it
+             */
             retry_at?: string;
             rule?: string;
             /** @enum {string} */
@@ -1725,11 +2071,14 @@ export interface components {
              * @enum {string}
              */
             source: "rule" | "review";
+            /** @description A text that can be put into the field as it is */
+            suggestion?: string;
         };
         GetTablesOutBody: {
             certificate_types: components["schemas"]["CertificateOption"][];
             natures: components["schemas"]["Option"][];
             provinces: components["schemas"]["ProvinceView"][];
+            service_contents: components["schemas"]["ContentOption"][];
         };
         ImportProblem: {
             code: string;
@@ -1754,6 +2103,35 @@ export interface components {
             unchanged: number;
             /** Format: int64 */
             updated: number;
+        };
+        Item: {
+            /** @example 01k9x2m4p6 */
+            id: string;
+            languages: number[];
+            /** @example 云杉数字官网 */
+            name: string;
+            pre_approvals: components["schemas"]["PreApproval"][];
+            principal: components["schemas"]["PrincipalInput"];
+            /** @example 主体信息与原备案一致 */
+            remark?: string;
+            /** @description Only to change it */
+            resource?: components["schemas"]["PickedResource"];
+            same_as_subject: boolean;
+            /**
+             * Format: int64
+             * @example 8
+             */
+            service_content: number;
+        };
+        JudgedView: {
+            label?: string;
+            material?: string;
+            pointer: string;
+            rule: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            /** @description States the rule */
+            text: string;
         };
         Limits: {
             /** Format: int64 */
@@ -1783,11 +2161,6 @@ export interface components {
         ListRegionsOutBody: {
             items: components["schemas"]["RegionView"][];
         };
-        ListRulesOutBody: {
-            items: components["schemas"]["RuleView"][];
-            /** @description Edition of the rules */
-            version: string;
-        };
         MaterialView: {
             /** Format: date-time */
             at: string;
@@ -1801,6 +2174,8 @@ export interface components {
             height: number;
             id: string;
             kind: string;
+            /** @description The kind in words */
+            label: string;
             /** @example image/jpeg */
             media_type: string;
             /**
@@ -1853,13 +2228,25 @@ export interface components {
              */
             usable_from?: string;
         };
+        NeedReason: {
+            reference?: components["schemas"]["RuleReference"];
+            required: boolean;
+            /** @description The rule that asks; missing for the form's own need */
+            rule?: string;
+            text: string;
+        };
         NeedView: {
             given: string[];
             kind: string;
+            /** @description The kind in words */
+            label: string;
             /** Format: int64 */
             most: number;
             pointer: string;
+            /** @description The first reason */
             reason: string;
+            /** @description All reasons, the form's own first */
+            reasons: components["schemas"]["NeedReason"][];
             required: boolean;
             website?: string;
             why: string;
@@ -1890,9 +2277,23 @@ export interface components {
             title: string;
         };
         Option: {
+            /** @description The answer, for fields of kind choice */
+            code?: string;
             label: string;
             /** Format: int64 */
             value: number;
+        };
+        OrderRules: {
+            /** Format: int64 */
+            failed: number;
+            items: components["schemas"]["OutcomeView"][];
+            /** @description The edition of the last submission; missing before the first */
+            judged_by?: string;
+            /** Format: int64 */
+            passed: number;
+            rules_version: string;
+            /** Format: int64 */
+            unjudged: number;
         };
         OrderSummary: {
             allowed_actions: string[];
@@ -1964,6 +2365,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             deadlines: components["schemas"]["DeadlineView"][];
+            /** @description The filing type that follows from the answers now */
+            detected: components["schemas"]["DetectedView"];
             domains: string[];
             filing: components["schemas"]["FilingView"];
             /** @description What rules, reviewers and the authority object to */
@@ -1995,7 +2398,10 @@ export interface components {
              * @description How often it was submitted
              */
             round: number;
+            /** @description Edition of the rules by which it was judged when it was submitted last */
             rules_version?: string;
+            /** @description Warnings that the applicant was shown before the last submission */
+            seen: components["schemas"]["SeenFinding"][];
             sms: components["schemas"]["SMSCheck"][];
             /** @example provider_review */
             state: string;
@@ -2025,6 +2431,26 @@ export interface components {
             waiting_on: string;
             websites: components["schemas"]["Website"][];
         };
+        OutcomeView: {
+            label?: string;
+            /** @description The paper that the rule asks for */
+            material?: string;
+            /** @description Of a failed one */
+            message?: string;
+            /** @description The field, or the paper that the rule asks for */
+            pointer: string;
+            reference?: components["schemas"]["RuleReference"];
+            rule: string;
+            /** @description The applicant was shown the warning and submitted all the same */
+            seen: boolean;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            /**
+             * @description unjudged: the answer or fact that it needs is missing; a rule that asks for a paper passes when the paper was given
+             * @enum {string}
+             */
+            state: "passed" | "failed" | "unjudged";
+        };
         PageAccountSummary: {
             items: components["schemas"]["AccountSummary"][];
             /** @description Cursor of the next page; missing on the last */
@@ -2047,6 +2473,11 @@ export interface components {
         };
         PageDownloadFileView: {
             items: components["schemas"]["DownloadFileView"][];
+            /** @description Cursor of the next page; missing on the last */
+            next?: string;
+        };
+        PageEditionView: {
+            items: components["schemas"]["EditionView"][];
             /** @description Cursor of the next page; missing on the last */
             next?: string;
         };
@@ -2098,6 +2529,292 @@ export interface components {
              */
             type: number;
         };
+        PrecheckAsked: {
+            /** @description A certificate number was told and forgotten */
+            certificate_given: boolean;
+            certificate_name?: string;
+            /** Format: int64 */
+            certificate_type?: number;
+            content_name?: string;
+            /** @example yunshan.cn */
+            domain: string;
+            /** @description A site name was told; an individual's is forgotten */
+            name_given: boolean;
+            /**
+             * Format: int64
+             * @example 4
+             */
+            nature: number;
+            nature_name: string;
+            /** @description The organiser is a natural person */
+            person: boolean;
+            /** @example 110000 */
+            region: string;
+            region_name: string;
+            resource?: components["schemas"]["PrecheckResource"];
+            /** Format: int64 */
+            service_content?: number;
+            /** @description A sub-domain was entered; its registrable name was checked */
+            subdomain_cut: boolean;
+            /** @enum {string} */
+            subject_filed?: "yes" | "no" | "unknown";
+            /** @description As people write it */
+            unicode: string;
+            /** @description Of an organisation */
+            website_name?: string;
+        };
+        PrecheckFinding: {
+            /** @description It may be all right, if this holds */
+            depends?: string;
+            /**
+             * @description Of the input
+             * @example website_name
+             */
+            field?: string;
+            /** @enum {string} */
+            group: "domain" | "certificate" | "name" | "rule" | "resource";
+            id: string;
+            message: string;
+            /** @description The rule behind it */
+            reference?: components["schemas"]["RuleReference"];
+            /** @description How to mend it, where the message does not tell */
+            remedies: string[];
+            /**
+             * Format: date-time
+             * @description When waiting alone will have settled it
+             */
+            retry_at?: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+        };
+        PrecheckHighlight: {
+            /** @description It holds as told; otherwise it may matter */
+            certain: boolean;
+            id: string;
+            /** @description The field that it is about */
+            label?: string;
+            reference: components["schemas"]["RuleReference"];
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+        };
+        PrecheckInput: {
+            /**
+             * @description Asked of the authority and forgotten
+             * @example 91110108MA0YK7W261
+             */
+            certificate_number?: string;
+            /**
+             * Format: int64
+             * @description Of the organiser
+             * @example 1
+             */
+            certificate_type?: number;
+            /**
+             * @description As typed or pasted: a name, a host or a URL
+             * @example https://www.yunshan.cn/
+             */
+            domain: string;
+            /**
+             * Format: int64
+             * @description Kind of organiser; 5 is an individual
+             * @example 4
+             */
+            nature: number;
+            /**
+             * @description Code of the province, or of a region in it
+             * @example 110000
+             */
+            region: string;
+            resource?: components["schemas"]["PrecheckResource"];
+            /**
+             * Format: int64
+             * @description What the website offers
+             * @example 8
+             */
+            service_content?: number;
+            /**
+             * @description Whether the organiser holds a filing, through whomever
+             * @enum {string}
+             */
+            subject_filed?: "yes" | "no" | "unknown";
+            /**
+             * @description Forgotten where the organiser is an individual
+             * @example 云杉数字官网
+             */
+            website_name?: string;
+        };
+        PrecheckKind: {
+            /**
+             * @description On whose word it rests
+             * @enum {string}
+             */
+            basis?: "authority" | "silent" | "told" | "assumed";
+            basis_text?: string;
+            /** @description Something has to be settled before any filing */
+            dead_end: boolean;
+            /** @description Ways out, or what to do if the facts are not as told */
+            exits: components["schemas"]["ExitView"][];
+            /** @description Orders of the type can be filed here */
+            offered: boolean;
+            reason: string;
+            /** @description Missing at a dead end */
+            type?: string;
+            /** @description Nobody knows whether the organiser holds a filing, so it may be a first one */
+            unsure: boolean;
+        };
+        PrecheckPaper: {
+            /** @description Otherwise it is needed when one of the reasons holds */
+            certain: boolean;
+            kind: string;
+            label: string;
+            reasons: components["schemas"]["PrecheckReason"][];
+            /** @description Otherwise it is recommended */
+            required: boolean;
+            /** @description Each website shows its own */
+            website: boolean;
+        };
+        PrecheckPreparation: {
+            /** @example phone */
+            id: string;
+            text: string;
+            title: string;
+        };
+        PrecheckReason: {
+            reference?: components["schemas"]["RuleReference"];
+            text: string;
+        };
+        PrecheckResource: {
+            /**
+             * Format: int64
+             * @description Until it expires
+             * @example 200
+             */
+            days_left?: number;
+            /**
+             * @description A server of one's own, an authorization code, or nothing yet
+             * @enum {string}
+             */
+            kind: "server" | "code" | "none";
+            /** @description The server stands in mainland China */
+            mainland?: boolean;
+            /**
+             * Format: int64
+             * @description In total, renewals included
+             * @example 12
+             */
+            months_bought?: number;
+            prepaid?: boolean;
+        };
+        PrecheckRules: {
+            /** @description Rules of the province worth knowing beforehand */
+            highlights: components["schemas"]["PrecheckHighlight"][];
+            /**
+             * Format: int64
+             * @description By this pre-check
+             */
+            judged: number;
+            /**
+             * Format: int64
+             * @description Of the province's own packs
+             */
+            own: number;
+            /** @description Its name */
+            province: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PrecheckTime: {
+            /**
+             * @description Year, month or day of the source
+             * @example 2022
+             */
+            as_of?: string;
+            /** @description The longest wait first */
+            because: components["schemas"]["PrecheckWait"][];
+            /** @description The dates lie past that day, where Monday to Friday are counted */
+            beyond: boolean;
+            /**
+             * Format: date-time
+             * @description When it can be handed in first; missing when at once, or when somebody must act first
+             */
+            earliest?: string;
+            /**
+             * Format: date-time
+             * @description The quickest decision; missing when somebody must act first
+             */
+            from?: string;
+            /**
+             * @description Last day whose holidays are known
+             * @example 2026-12-31
+             */
+            known_until: string;
+            /**
+             * Format: date-time
+             * @description By the ministry's rule
+             */
+            latest?: string;
+            /**
+             * Format: int64
+             * @description Working days of the authority
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description Working days that the ministry's rule allows
+             */
+            legal_max: number;
+            /** Format: int64 */
+            most: number;
+            /** @description They are what is published of the province; otherwise the ministry's rule */
+            published: boolean;
+            /**
+             * Format: int64
+             * @description Working days of the provider
+             */
+            review: number;
+            /** Format: int64 */
+            sms_hours: number;
+            /**
+             * Format: date-time
+             * @description By what is published
+             */
+            to?: string;
+        };
+        PrecheckView: {
+            asked: components["schemas"]["PrecheckAsked"];
+            /** Format: date-time */
+            at: string;
+            /** @description Of the domain; who holds it is not compared */
+            checks: components["schemas"]["DomainCheckResultView"][];
+            /** @description Under which the domain is filed */
+            filed_licence_no?: string;
+            /** @description The gravest first */
+            findings: components["schemas"]["PrecheckFinding"][];
+            id: string;
+            kind: components["schemas"]["PrecheckKind"];
+            /** @description What to do next */
+            next: string;
+            /** @description Those that are certain first */
+            papers: components["schemas"]["PrecheckPaper"][];
+            preparations: components["schemas"]["PrecheckPreparation"][];
+            rules: components["schemas"]["PrecheckRules"];
+            rules_version: string;
+            time: components["schemas"]["PrecheckTime"];
+            /** @description The verdict in words */
+            title: string;
+            /**
+             * Format: date-time
+             * @description It can be read until then
+             */
+            until: string;
+            /** @enum {string} */
+            verdict: "blocked" | "not_offered" | "wait" | "unknown" | "care" | "ready";
+        };
+        PrecheckWait: {
+            text: string;
+            /** Format: date-time */
+            until: string;
+        };
         Principal: {
             certificate_number: string;
             /** Format: int64 */
@@ -2109,6 +2826,7 @@ export interface components {
             name: string;
             office_phone?: string;
             remark?: string;
+            role?: string;
         };
         PrincipalInput: {
             /** @example 11010519491231002X */
@@ -2135,6 +2853,11 @@ export interface components {
             office_phone?: string;
             /** @example 主体信息与原备案一致 */
             remark?: string;
+            /**
+             * @description In what capacity a unit's principal answers
+             * @enum {string}
+             */
+            role?: "" | "legal_representative" | "authorised";
         };
         Problem: {
             /**
@@ -2146,6 +2869,8 @@ export interface components {
             detail: string;
             /** @description Faults of single fields */
             errors?: components["schemas"]["FieldProblem"][];
+            /** @description Ways out, where the filing type leads no further */
+            exits?: components["schemas"]["ExitView"][];
             /** @description Number of the request, to quote to support */
             instance: string;
             /**
@@ -2200,6 +2925,18 @@ export interface components {
             /** @example 备案服务协议 */
             title_zh: string;
         };
+        PublishRulesInBody: {
+            /**
+             * @description What changes; everybody can read it
+             * @example Names of sites must not have the word 测试
+             */
+            note: string;
+            /**
+             * @description An edition whose own packs and reference files come back; empty: the folder is published
+             * @example
+             */
+            restore?: string;
+        };
         PutServerOutBody: {
             /** @enum {string} */
             change: "added" | "updated" | "unchanged";
@@ -2249,6 +2986,51 @@ export interface components {
              */
             whom: string;
         };
+        ReferenceFileView: {
+            /**
+             * @description The day whose state the file shows
+             * @example 2026-11-24
+             */
+            as_of: string;
+            /** @description Of the work-day calendar: the last day whose holidays are known */
+            last_day?: string;
+            licence?: string;
+            /** @example service_contents.json */
+            name: string;
+            note?: string;
+            /** @enum {string} */
+            origin: "builtin" | "operator" | "authority";
+            /**
+             * Format: int64
+             * @description Rows whose id is the product's own, until the authority's base codes come
+             */
+            provisional: number;
+            /** Format: int64 */
+            rows: number;
+            source: string;
+            /**
+             * @description What the file has
+             * @example Service contents
+             */
+            title: string;
+        };
+        ReferenceFilesOutBody: {
+            items: components["schemas"]["ReferenceFileView"][];
+            warnings: components["schemas"]["ReferenceWarning"][];
+        };
+        ReferenceWarning: {
+            /** @example reference.calendar_ends */
+            code: string;
+            /** @description The calendar's last day, or the day whose state the list shows */
+            day: string;
+            /**
+             * Format: int64
+             * @description Days until then, or since
+             */
+            days: number;
+            file: string;
+            text: string;
+        };
         RegionView: {
             /** @example 110108 */
             code: string;
@@ -2267,6 +3049,40 @@ export interface components {
              * @example 照片模糊，无法辨认证件号码
              */
             reason: string;
+        };
+        ReplayRulesInBody: {
+            /**
+             * @description An edition; empty for what the folder would give
+             * @example
+             */
+            version?: string;
+        };
+        ReplayView: {
+            /**
+             * Format: int64
+             * @description How many of them are judged otherwise
+             */
+            changed: number;
+            /** @description The edition in force */
+            from: string;
+            /** @description The first 200 that are judged otherwise */
+            items: components["schemas"]["ReplayedView"][];
+            /**
+             * Format: int64
+             * @description Open drafts and returned orders that were tried
+             */
+            orders: number;
+            to: string;
+            /** @description There are more orders than were tried */
+            truncated: boolean;
+        };
+        ReplayedView: {
+            added: components["schemas"]["JudgedView"][];
+            gone: components["schemas"]["JudgedView"][];
+            /** @example 261124-7K3M9QXR */
+            order: string;
+            state: string;
+            type: string;
         };
         RequestCodeInBody: {
             /**
@@ -2290,20 +3106,284 @@ export interface components {
         ReturnOrderInBody: {
             findings: components["schemas"]["FindingInput"][];
         };
-        RuleView: {
+        RuleChangeView: {
+            after?: components["schemas"]["RuleView"];
+            before?: components["schemas"]["RuleView"];
+            /** @enum {string} */
+            change: "added" | "removed" | "changed";
+            id: string;
+            /** @description Parts of a changed rule that differ, as named in a rule */
+            what: string[];
+        };
+        RuleChangesView: {
+            /** @description The edition in force */
+            active: string;
+            /** @description Only the edition in force says this */
+            added: components["schemas"]["FindingView"][];
+            /** @description Only the old edition said this */
+            gone: components["schemas"]["FindingView"][];
+            /** @description The edition of the last submission; missing before the first */
+            judged_by?: string;
+            /** @description False when the old edition is not kept any more */
+            known: boolean;
+        };
+        RuleComparison: {
+            a: components["schemas"]["RuleSide"];
+            b: components["schemas"]["RuleSide"];
+            changed: components["schemas"]["RulePairs"][];
+            only_a: components["schemas"]["RuleView"][];
+            only_b: components["schemas"]["RuleView"][];
             /**
-             * @description Pointer of the field judged; * for any website
+             * Format: int64
+             * @description How many rules are alike
+             */
+            same: number;
+        };
+        RuleDetail: {
+            /**
+             * @description Year, month or day of the source
+             * @example 2022
+             */
+            as_of?: string;
+            /** @description Certificates of the subject; missing: all */
+            certificate_types?: components["schemas"]["Option"][];
+            /** @description The operator changed its severity or parameters, for this reason */
+            changed?: string;
+            /** @description Service contents; missing: all */
+            contents?: components["schemas"]["Option"][];
+            /** @description Service contents that it is not for */
+            contents_not?: components["schemas"]["Option"][];
+            /**
+             * @description Day of the pack's last change
+             * @example 2026-11-24
+             */
+            edition: string;
+            examples: components["schemas"]["ExampleView"][];
+            /**
+             * @description Pointer of the field judged; * for any website or person; empty when there is none
              * @example /websites/*\/name
              */
             field: string;
-            /** @example national.name.digits_only */
+            /** @description The field's name; empty when it has none */
+            field_label: string;
+            /** @example national.site_name.min3 */
             id: string;
-            /** @description national, or the province's code */
+            /**
+             * @description The part of the program that judges it, where no rule engine does
+             * @example domains
+             */
+            judged_by?: string;
+            /** @description It asks for this paper instead of finding fault */
+            material?: string;
+            /** @description Kinds of organisers; missing: all */
+            natures?: components["schemas"]["Option"][];
+            /** @description The operator switched it off, for this reason */
+            off?: string;
+            /** @description The operator's own rule */
+            own: boolean;
+            /** @example province.hunan */
+            pack: string;
+            params?: {
+                [key: string]: string;
+            };
+            /** @description Name of the scope's province */
+            province?: string;
+            /** @description Codes of provinces; missing: all */
+            provinces?: string[];
+            /** @description Rules that stand for it where they apply */
+            replaced_by?: string[];
+            /** @description Rules for which it stands */
+            replaces?: string[];
+            /**
+             * @description national, or the province's code
+             * @example 430000
+             */
             scope: string;
             /** @enum {string} */
             severity: "error" | "warning" | "info";
             source: string;
+            /** @description A text for the field, with {name} of the subject, {site} and {domain} */
+            suggestion?: string;
+            /** @description States the rule */
             text: string;
+            /** @description Orders that it is for; missing: all but cancellations */
+            types?: string[];
+            /**
+             * @description First day
+             * @example 2026-01-01
+             */
+            valid_from?: string;
+            /**
+             * @description Last day
+             * @example 2026-12-31
+             */
+            valid_to?: string;
+            version: string;
+        };
+        RuleList: {
+            /** @description It is the edition in force */
+            active: boolean;
+            items: components["schemas"]["RuleView"][];
+            /**
+             * @description The edition shown
+             * @example 2026-11-24+5d41402a
+             */
+            version: string;
+        };
+        RulePairs: {
+            a: components["schemas"]["RuleView"];
+            b: components["schemas"]["RuleView"];
+            /** @description Of a's rule */
+            id: string;
+            /** @description What differs, as named in a rule */
+            what: string[];
+        };
+        RuleProblem: {
+            /** @description Path below the folder */
+            file: string;
+            /**
+             * Format: int64
+             * @description 0 for the whole file
+             */
+            line: number;
+            message: string;
+        };
+        RuleProvince: {
+            /** @description Working days that the authority takes as a rule; missing when no source tells */
+            authority_days?: components["schemas"]["DaysView"];
+            /** @example 430000 */
+            code: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Rules of the province's own packs
+             */
+            own_rules: number;
+            /**
+             * Format: int64
+             * @description Rules that hold there
+             */
+            rules: number;
+        };
+        RuleProvinces: {
+            items: components["schemas"]["RuleProvince"][];
+            version: string;
+        };
+        RuleReference: {
+            /**
+             * @description Year, month or day of the source
+             * @example 2022
+             */
+            as_of?: string;
+            /** @description Name of the province whose rule it is; missing for the nation's */
+            province?: string;
+            source: string;
+            /** @description States the rule */
+            text: string;
+        };
+        RuleSide: {
+            /** @description Name of the province */
+            name?: string;
+            /**
+             * @description Code of the province
+             * @example 430000
+             */
+            province?: string;
+            version: string;
+        };
+        RuleView: {
+            /**
+             * @description Year, month or day of the source
+             * @example 2022
+             */
+            as_of?: string;
+            /** @description Certificates of the subject; missing: all */
+            certificate_types?: components["schemas"]["Option"][];
+            /** @description The operator changed its severity or parameters, for this reason */
+            changed?: string;
+            /** @description Service contents; missing: all */
+            contents?: components["schemas"]["Option"][];
+            /** @description Service contents that it is not for */
+            contents_not?: components["schemas"]["Option"][];
+            /**
+             * @description Day of the pack's last change
+             * @example 2026-11-24
+             */
+            edition: string;
+            /**
+             * @description Pointer of the field judged; * for any website or person; empty when there is none
+             * @example /websites/*\/name
+             */
+            field: string;
+            /** @description The field's name; empty when it has none */
+            field_label: string;
+            /** @example national.site_name.min3 */
+            id: string;
+            /**
+             * @description The part of the program that judges it, where no rule engine does
+             * @example domains
+             */
+            judged_by?: string;
+            /** @description It asks for this paper instead of finding fault */
+            material?: string;
+            /** @description Kinds of organisers; missing: all */
+            natures?: components["schemas"]["Option"][];
+            /** @description The operator switched it off, for this reason */
+            off?: string;
+            /** @description The operator's own rule */
+            own: boolean;
+            /** @example province.hunan */
+            pack: string;
+            params?: {
+                [key: string]: string;
+            };
+            /** @description Name of the scope's province */
+            province?: string;
+            /** @description Codes of provinces; missing: all */
+            provinces?: string[];
+            /** @description Rules that stand for it where they apply */
+            replaced_by?: string[];
+            /** @description Rules for which it stands */
+            replaces?: string[];
+            /**
+             * @description national, or the province's code
+             * @example 430000
+             */
+            scope: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            source: string;
+            /** @description A text for the field, with {name} of the subject, {site} and {domain} */
+            suggestion?: string;
+            /** @description States the rule */
+            text: string;
+            /** @description Orders that it is for; missing: all but cancellations */
+            types?: string[];
+            /**
+             * @description First day
+             * @example 2026-01-01
+             */
+            valid_from?: string;
+            /**
+             * @description Last day
+             * @example 2026-12-31
+             */
+            valid_to?: string;
+        };
+        RulesFolder: {
+            /** @description The edition in force */
+            active: components["schemas"]["EditionView"];
+            /** @description Why this node cannot load the newest edition */
+            behind?: string;
+            /** @description What publishing would change */
+            changes: components["schemas"]["RuleChangeView"][];
+            configured: boolean;
+            folder?: string;
+            problems: components["schemas"]["RuleProblem"][];
+            /** @description No problems, and something would change */
+            publishable: boolean;
+            /** @description Of the edition that publishing would make; missing while there are problems */
+            version?: string;
         };
         SMSCheck: {
             state: string;
@@ -2316,6 +3396,18 @@ export interface components {
             help?: string;
             id: string;
             title: string;
+        };
+        SeenFinding: {
+            /** Format: date-time */
+            at: string;
+            pointer: string;
+            rule: string;
+        };
+        SeenInput: {
+            /** @example /websites/0/name */
+            pointer: string;
+            /** @example national.name.place_unit */
+            rule: string;
         };
         ServerInput: {
             /**
@@ -2521,6 +3613,8 @@ export interface components {
         SubmitOrderInBody: {
             /** @description The consent texts as the applicant read them */
             consents: components["schemas"]["AgreedConsent"][];
+            /** @description Warnings that the applicant was shown and lets stand; what is no warning now is left out */
+            seen?: components["schemas"]["SeenInput"][];
         };
         TaskView: {
             /** Format: int64 */
@@ -4116,6 +5210,43 @@ export interface operations {
             };
         };
     };
+    "check-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckAnswersInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedAnswers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "claim-order": {
         parameters: {
             query?: never;
@@ -4229,7 +5360,7 @@ export interface operations {
     "add-material": {
         parameters: {
             query: {
-                kind: "subject_certificate" | "principal_front" | "principal_back" | "website_principal_front" | "website_principal_back" | "pre_approval" | "other";
+                kind: "subject_certificate" | "principal_front" | "principal_back" | "website_principal_front" | "website_principal_back" | "pre_approval" | "other" | "residence_proof" | "study_work_proof" | "guardian_proof" | "subject_letter" | "website_letter" | "domain_certificate" | "domain_real_name" | "domain_letter" | "rename_letter" | "construction_plan" | "pledge" | "training_pledge" | "party_confirmation" | "unit_statement" | "holding_photo" | "trade_licence" | "name_approval" | "responsibility_notice";
                 /** @description For materials of a website */
                 website?: string;
                 /** @description The material whose place it takes */
@@ -4555,6 +5686,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rule-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChangesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-order-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRules"];
                 };
             };
             /** @description Error */
@@ -4912,6 +6107,206 @@ export interface operations {
             };
         };
     };
+    "run-precheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrecheckInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrecheckView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-precheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrecheckView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reference-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceFilesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reference-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the file */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-reference-file": {
+        parameters: {
+            query?: {
+                /** @description Only check */
+                dry_run?: boolean;
+                /** @description What changes, for those who read the list of editions */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the file */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-reference-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the file */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-regions": {
         parameters: {
             query?: {
@@ -5075,11 +6470,106 @@ export interface operations {
     };
     "list-rules": {
         parameters: {
-            query: {
-                /** @description A region code of the province */
-                region: string;
+            query?: {
                 /** @description Kind of organiser; 0 for any */
                 nature?: number;
+                /** @description Order type; empty for any */
+                type?: string;
+                severity?: "" | "error" | "warning" | "info";
+                /** @description Words in texts, labels and ids; all must be there */
+                q?: string;
+                /** @description A region code of the province; empty for all rules */
+                province?: string;
+                /** @description An edition; empty for the one in force */
+                version?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-rules": {
+        parameters: {
+            query?: {
+                /** @description A region code */
+                province_a?: string;
+                /** @description A region code */
+                province_b?: string;
+                /** @description An edition */
+                version_a?: string;
+                /** @description An edition */
+                version_b?: string;
+                /** @description Kind of organiser; 0 for any */
+                nature?: number;
+                /** @description Order type; empty for any */
+                type?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleComparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-editions": {
+        parameters: {
+            query?: {
+                /** @description next of the page before; empty for the first */
+                cursor?: string;
+                /** @description Items a page; 20 when not given */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -5093,7 +6583,178 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListRulesOutBody"];
+                    "application/json": components["schemas"]["PageEditionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRulesInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesFolder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-provinces": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProvinces"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRulesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rule": {
+        parameters: {
+            query?: {
+                /** @description An edition; empty for the one in force */
+                version?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Rule id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleDetail"];
                 };
             };
             /** @description Error */

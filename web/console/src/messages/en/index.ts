@@ -1,5 +1,6 @@
 import type { Messages } from '@/i18n'
 import account from './account.json'
+import basis from './basis.json'
 import common from './common.json'
 import form from './form.json'
 import home from './home.json'
@@ -14,9 +15,10 @@ import filings from './filings.json'
 import notices from './notices.json'
 import inbox from './inbox.json'
 import profile from './profile.json'
+import precheck from './precheck.json'
 import problem from './problem.json'
 import review from './review.json'
 import staff from './staff.json'
 
-const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, staff }
+const en: Messages = { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, review, staff }
 export default en
