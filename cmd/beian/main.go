@@ -83,6 +83,7 @@ func (c *call) usage(flags *flag.FlagSet) {
 func commands() []command {
 	return append([]command{
 		{"serve", "run the platform", serve},
+		{simCommand, "run an authority to develop and test against; --help lists its flags", authoritySim},
 		{"migrate", "bring the database to this program's edition", migrate},
 		{"check-config", "say what is wrong with the settings and how to mend it", checkConfig},
 		{"audit verify", "check that the audit trail is whole", auditVerify},
@@ -135,6 +136,13 @@ func usage(w io.Writer, group string) {
 
 // start reads flags and settings that all commands share.
 func start(ctx context.Context, c command, args []string, s surroundings) error {
+	if c.name == simCommand { // it stands for itself and reads no settings
+		log, err := newLog(config.Default().Log, s.errOut)
+		if err != nil {
+			return err
+		}
+		return c.run(ctx, &call{surroundings: s, args: args, log: log})
+	}
 	flags := flag.NewFlagSet("beian "+c.name, flag.ContinueOnError)
 	flags.SetOutput(s.errOut)
 	file := flags.String("config", "", "settings file (YAML)")
