@@ -82,7 +82,8 @@ type rule struct {
 	text       refdata.Text // an operator's own, instead of a message
 	about      refdata.Text
 	off        refdata.Text // why it is switched off
-	judgedBy   string       // what judges it in Go; judge is nil then
+	predicate  string
+	judgedBy   string // what judges it in Go; judge is nil then
 	codes      []string
 	field      *field // nil for some that Go judges
 	source     refdata.Text
@@ -311,7 +312,7 @@ func (l *loader) rule(p *pack, n *yaml.Node) (*rule, error) {
 		return nil, fmt.Errorf("rule %s stands in %s:%d too", f.ID, other.file, other.line)
 	}
 	r := &rule{pack: p, file: p.file, line: n.Line, id: f.ID, severity: icp.Severity(f.Severity), message: f.Message,
-		suggest: f.Suggest, judgedBy: f.JudgedBy, codes: f.Codes, field: fields[f.Field], source: f.Source,
+		suggest: f.Suggest, predicate: f.Predicate, judgedBy: f.JudgedBy, codes: f.Codes, field: fields[f.Field], source: f.Source,
 		replaces: f.Replaces, examples: f.Examples, trigger: -1, from: dayNumber(p.valid.From, 0), to: dayNumber(p.valid.To, math.MaxInt)}
 	if r.source == (refdata.Text{}) {
 		r.source = p.source
