@@ -18,7 +18,7 @@ func (p *Prechecks) judge(q *question, result domaincheck.Result, said Standing,
 	r := Report{At: now, RulesVersion: p.o.Rules.Version(), Asked: q.asked(), Domain: domainOf(result, k), Kind: kindOf(q, k, said)}
 	t := trial{q: q, set: p.o.Rules.Set(), kind: cmp.Or(r.Kind.Type, icp.AddWebsite), day: now}
 	t.run(k, said)
-	r.Findings = slices.Concat(r.Domain.findings(), q.doubts(), t.findings(), resourceFindings(q.Resource, p.o.Limits, now))
+	r.Findings = slices.Concat(together(r.Domain.findings(), t.findings(), t.set), q.doubts(), resourceFindings(q.Resource, p.o.Limits, now))
 	r.abroad(q)
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.weight() - b.weight() })
 	r.Papers = merge(t.papers(), domainPapers(result))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/openbeian/beian/internal/clock"
+	"github.com/openbeian/beian/internal/domaincheck"
 	"github.com/openbeian/beian/internal/domaincheck/saved"
 	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/internal/icp"
@@ -122,6 +123,28 @@ func (t *trial) findings() []Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// twins are the checks of a domain that find what a rule finds too.
+var twins = map[string]domaincheck.CheckID{"website_open": domaincheck.SiteClosed, "suffix_among": domaincheck.TLDApproved}
+
+// together gives what checks of the domain and rules found, each thing once: the
+// check's words, which tell how to mend it, with the rule and its weight.
+func together(checks, byRules []Finding, set *rules.Set) []Finding {
+	for _, f := range byRules {
+		r, _ := set.Rule(f.ID)
+		twin := "domain." + string(twins[r.Predicate])
+		at := slices.IndexFunc(checks, func(c Finding) bool { return c.ID == twin })
+		if at < 0 {
+			checks = append(checks, f)
+			continue
+		}
+		checks[at].Rule = f.Rule
+		if f.Severity == icp.SeverityError {
+			checks[at].Severity = f.Severity
+		}
+	}
+	return checks
 }
 
 // depends tells on what a finding depends that was not asked: the unit's name,

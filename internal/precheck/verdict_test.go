@@ -28,7 +28,7 @@ func TestVerdicts(t *testing.T) {
 		"the visitor says so, and all is well":           {outside{}, told(unit()), Ready, nil},
 		"a person, and all is well":                      {outside{}, told(individual()), Ready, nil},
 		"nobody said whether the organiser ever filed":   {outside{}, unit(), Care, nil},
-		"the website is open before its filing":          {outside{open: true}, told(unit()), Care, []string{"domain.site_closed", "national.website.closed"}},
+		"the website is open before its filing":          {outside{open: true}, told(unit()), Care, []string{"domain.site_closed"}},
 		"there is no resource yet":                       {outside{}, with(told(unit()), func(in *Input) { in.Resource.Kind = ResourceNone }), Care, []string{"precheck.resource.none"}},
 		"the domain was verified an hour ago":            {outside{facts: fresh}, told(unit()), Wait, []string{"domain.real_name"}},
 		"the domain has expired":                         {outside{facts: expired}, told(unit()), Blocked, []string{"domain.not_expired"}},
@@ -44,7 +44,7 @@ func TestVerdicts(t *testing.T) {
 		"a content that wants an approval, which may be": {outside{}, with(told(unit()), func(in *Input) { in.ServiceContent = 13 }), Care, []string{"national.content.games"}},
 		"a number of another kind of organisation":       {filedSubject, with(known(), func(in *Input) { in.CertificateNumber = "12110108MA0YK7W266" }), Care, []string{"id.credit_code.prefix"}},
 		"a unit that is registered in another province":  {filedSubject, with(known(), func(in *Input) { in.Region = "440000" }), Care, []string{"national.subject.unit_elsewhere"}},
-		"a domain of a suffix that is not approved":      {outside{}, with(told(unit()), func(in *Input) { in.Domain = "yunshan.io" }), Blocked, []string{"domain.tld_approved", "beijing.suffix"}},
+		"a domain of a suffix that is not approved":      {outside{}, with(told(unit()), func(in *Input) { in.Domain = "yunshan.io" }), Blocked, []string{"domain.tld_approved"}},
 		"a registration too short for the province":      {outside{facts: func(f *domaincheck.Facts) { f.Expires = now.AddDate(0, 0, 20) }}, with(told(unit()), func(in *Input) { in.Region = "310000" }), Blocked, []string{"shanghai.domain_term"}},
 		"the facts are hidden, which a paper can settle": {outside{facts: func(f *domaincheck.Facts) { f.RegistrantName, f.RealName, f.Redacted = "", "", true }}, told(unit()), Ready, nil},
 	} {
@@ -62,6 +62,14 @@ func TestVerdicts(t *testing.T) {
 				t.Errorf("%s, but the decision is expected from %s", r.Verdict, r.Time.From)
 			}
 		})
+	}
+}
+
+func TestACheckAndItsRuleAreOneFinding(t *testing.T) {
+	t.Parallel()
+	r := newDesk(t, outside{open: true}).run(unit())
+	if len(r.Findings) != 1 || r.Findings[0].Rule == nil || r.Findings[0].Rule.ID != "beijing.closed" || len(r.Findings[0].Remedy) != 1 {
+		t.Errorf("%+v", r.Findings)
 	}
 }
 

@@ -50,6 +50,8 @@ type RuleInfo struct {
 	// Suggest is the key of a text for the field, with {name} of the subject,
 	// {site} and {domain}.
 	Suggest string `json:"suggest,omitempty"`
+	// Predicate names the fault that it finds; empty for rules judged in Go.
+	Predicate string `json:"predicate,omitempty"`
 	// JudgedBy names what judges the rule in Go; Codes are the messages of that
 	// check.
 	JudgedBy string   `json:"judged_by,omitempty"`
@@ -82,7 +84,7 @@ func (r *rule) info() RuleInfo {
 	p := r.pack
 	out := RuleInfo{ID: r.id, Severity: r.severity, Params: r.shown, Source: r.source, AsOf: p.asOf, Pack: p.id, Edition: p.edition, Scope: p.scope,
 		Types: r.applies.types, Natures: r.applies.natures, CertificateTypes: r.applies.certificates, Contents: r.applies.contents,
-		ContentsNot: r.applies.except, Material: r.material, Suggest: r.suggest, JudgedBy: r.judgedBy, Codes: r.codes, Replaces: r.replaces,
+		ContentsNot: r.applies.except, Material: r.material, Suggest: r.suggest, Predicate: r.predicate, JudgedBy: r.judgedBy, Codes: r.codes, Replaces: r.replaces,
 		ValidFrom: p.valid.From, ValidTo: p.valid.To, Own: p.own, Expr: r.expr, Off: r.off, Changed: r.changed, Examples: r.told, Always: r.always}
 	if r.message != "" {
 		out.Message = r.message + ".about"

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expect, expectSoundPage, test } from '../../page.ts'
 import { person } from '../../flows/people.ts'
 import { personNumber, run, unitNumber } from '../asked.ts'
@@ -79,3 +80,34 @@ test('who has no session is asked to sign in on the way', async ({ page }) => {
   await page.getByRole('button', { name: '开始备案' }).click()
   await expect(page).toHaveURL(`/sign-in?next=/start?precheck=${path.split('/').pop()}`)
 })
+
+test('a newcomer signs up on the way and finds the answers again', async ({ page }) => {
+  await run(page, { domain: 'linzhixia.com', who: '个人', filed: '备案过', number: personNumber, name: '知夏的植物笔记' }, '可以备案')
+  await page.getByRole('button', { name: '开始备案' }).click()
+  await page.getByRole('link', { name: '注册' }).click()
+  const login = `xia${Date.now()}${Math.floor(Math.random() * 1000)}@example.com`
+  await page.getByLabel('手机号或电子邮箱').fill(login)
+  await page.getByRole('button', { name: '获取验证码' }).click()
+  await page.getByLabel('验证码', { exact: true }).fill(await codeFor(await page.context().newPage(), login))
+  await page.getByLabel('设置密码', { exact: true }).fill('a quiet morning 77')
+  await page.getByRole('button', { name: '注册并登录' }).click()
+  await expect(page.getByText('接着预检继续')).toBeVisible()
+  await expect(page.getByText('linzhixia.com 可以备案')).toBeVisible({ timeout: 20_000 })
+  await expectSoundPage(page, 'start-newcomer', '验证备案信息')
+  await page.getByRole('link', { name: '去实名认证' }).click()
+  await expect(page.getByText('取自您刚才的预检')).toBeVisible()
+  await expect(page.getByRole('radio', { name: '个人' })).toBeChecked()
+  await expect(page.getByLabel('证件号码')).toHaveValue(personNumber)
+})
+
+/** The code that the demo sent to an address. */
+async function codeFor(inbox: Page, login: string): Promise<string> {
+  let code = ''
+  await expect(async () => {
+    await inbox.goto('/inbox')
+    const message = inbox.getByRole('listitem').filter({ hasText: login })
+    code = /(?<!\d)(\d{6})(?!\d)/.exec(await message.first().innerText({ timeout: 1500 }))?.[1] ?? ''
+    expect(code).not.toBe('')
+  }).toPass({ timeout: 20_000 })
+  return code
+}
