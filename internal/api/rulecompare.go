@@ -290,7 +290,7 @@ func (d *Deps) rulesToTry(ctx context.Context, version string) (*rules.Set, stri
 func (v ruleViewer) judged(list []rulebook.Judged) []JudgedView {
 	out := []JudgedView{}
 	for _, j := range list {
-		view := JudgedView{Rule: j.Rule, Pointer: j.Pointer, Label: rulebook.FieldLabel(j.Pointer, v.lang), Severity: j.Severity, Material: j.Material}
+		view := JudgedView{Rule: j.Rule, Pointer: j.Pointer, Label: rulebook.FieldName(j.Pointer, v.lang), Severity: j.Severity, Material: j.Material}
 		if r, ok := v.set.Rule(j.Rule); ok {
 			view.Text = rulebook.About(v.set, r, v.lang)
 		}

@@ -698,6 +698,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge answers before they are saved
+         * @description Writes nothing. Answers that are left out stand as they were saved. What others' orders share is told for saved answers only.
+         */
+        post: operations["check-answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/claim": {
         parameters: {
             query?: never;
@@ -892,6 +912,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/rule-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What newer rules say of an order otherwise than those of its submission */
+        get: operations["get-rule-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which rules an order passes, fails, or leaves unjudged */
+        get: operations["get-order-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/sms-confirmation": {
         parameters: {
             query?: never;
@@ -1038,6 +1092,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reference/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of reference data in force, and what is running out of date */
+        get: operations["list-reference-files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reference/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of reference data as it is in force */
+        get: operations["get-reference-file"];
+        /**
+         * Put a file of one's own in place of the one in force, on all nodes
+         * @description The file is checked first, with all others and with the rules; a fault names its row. With dry_run nothing changes.
+         */
+        put: operations["put-reference-file"];
+        post?: never;
+        /** Go back to the file that comes with the product */
+        delete: operations["reset-reference-file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reference/regions": {
         parameters: {
             query?: never;
@@ -1134,10 +1227,133 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The rules that apply in a province
-         * @description With their sources; a province's own rules come with the national ones that they do not replace.
+         * The rules, by province and what they are for
+         * @description With their sources. Of a province: its own rules with the national ones that it does not replace, less those switched off.
          */
         get: operations["list-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules can be looked for by: organisers, order types */
+        get: operations["get-rule-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What two provinces, or two editions, have otherwise
+         * @description Name two provinces or two editions. Rules of two provinces about the same matter are told as one that changed.
+         */
+        get: operations["compare-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The editions of the rules, newest first */
+        get: operations["list-rule-editions"];
+        put?: never;
+        /** Put the folder's rules, or those of an earlier edition, into force */
+        post: operations["publish-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the folder of the operator's rules stands: its faults, and what publishing it would change */
+        get: operations["get-rules-folder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/provinces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The provinces with the number of their rules and the authority's time */
+        get: operations["list-rule-provinces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which open orders the folder's rules, or those of an edition, would judge otherwise */
+        post: operations["replay-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule with its examples */
+        get: operations["get-rule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1372,6 +1588,8 @@ export interface components {
             whom: string;
         };
         CertificateOption: {
+            /** @description The answer, for fields of kind choice */
+            code?: string;
             label: string;
             natures: number[];
             /** @description A person in charge may use it */
@@ -1408,6 +1626,16 @@ export interface components {
             notice?: string;
             open: boolean;
         };
+        CheckAnswersInBody: {
+            /**
+             * @description Of the existing filing
+             * @example 京ICP备2024012345号
+             */
+            licence_no?: string;
+            subject?: components["schemas"]["SubjectInput"];
+            /** @description Only those that differ; resources are not judged */
+            websites?: components["schemas"]["Item"][];
+        };
         CheckDomainInBody: {
             /**
              * @description As typed or pasted: a name, a host or a URL
@@ -1430,6 +1658,18 @@ export interface components {
              * @example beian-2026
              */
             password?: string;
+        };
+        CheckedAnswers: {
+            detected: components["schemas"]["DetectedView"];
+            findings: components["schemas"]["FindingView"][];
+            needs: components["schemas"]["NeedView"][];
+            rules_version: string;
+            tasks: components["schemas"]["TaskView"][];
+            /**
+             * Format: int64
+             * @description The order's version that the other answers are of
+             */
+            version: number;
         };
         ChoicesView: {
             /** @description What to do when none can, the cheapest first */
@@ -1504,6 +1744,18 @@ export interface components {
             /** @example 01k9x2m4p6 */
             server: string;
         };
+        DaysView: {
+            /**
+             * Format: int64
+             * @example 15
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @example 17
+             */
+            most: number;
+        };
         DeadlineView: {
             /** Format: date-time */
             due_at: string;
@@ -1549,6 +1801,24 @@ export interface components {
             nature: number;
             steps: components["schemas"]["Step"][];
             type: string;
+        };
+        DetectedView: {
+            /**
+             * @description Stable key of the reason
+             * @example type.add_website_elsewhere
+             */
+            code: string;
+            /** @description Something has to be settled before any filing */
+            dead_end: boolean;
+            /** @description Ways out, or what to do if the facts are not as told */
+            exits: components["schemas"]["ExitView"][];
+            /** @description Orders of the type can be filed here */
+            offered: boolean;
+            reason: string;
+            /** @description The order cannot be submitted as it is */
+            stops: boolean;
+            /** @description Missing at a dead end */
+            type?: string;
         };
         DomainCheckResultView: {
             blocking: boolean;
@@ -1615,6 +1885,25 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        EditionView: {
+            /** @description It is in force */
+            active: boolean;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description What brought it
+             * @enum {string}
+             */
+            kind: "program" | "operator" | "reference" | "restore";
+            note: string;
+            /**
+             * Format: int64
+             * @example 7
+             */
+            seq: number;
+            /** @example 2026-11-24+5d41402a */
+            version: string;
+        };
         EventView: {
             /** @description Account; staff only */
             actor?: string;
@@ -1629,6 +1918,31 @@ export interface components {
             from?: string;
             text: string;
             to?: string;
+        };
+        ExampleLine: {
+            /** @description The rule looks here */
+            judged: boolean;
+            label: string;
+            /** @description As in a case without faults */
+            usual: boolean;
+            value: string;
+        };
+        ExampleView: {
+            /** @description What differs from a case without faults, as JSON */
+            json: string;
+            /** @description What differs from a case without faults, and what the rule looks at */
+            lines: components["schemas"]["ExampleLine"][];
+            /** @description The rule finds no fault with it */
+            passes: boolean;
+            /** @description What the rule tells of it; missing where it finds no fault */
+            says?: string;
+        };
+        ExitView: {
+            /** @example recover_account */
+            id: string;
+            /** @description What to do */
+            text: string;
+            title: string;
         };
         Field: {
             example?: string;
@@ -1707,6 +2021,8 @@ export interface components {
         FindingView: {
             advice?: string;
             code?: string;
+            /** @description Ways out, where the filing type leads no further */
+            exits?: components["schemas"]["ExitView"][];
             id?: string;
             /** @description The field's label */
             label?: string;
@@ -1715,7 +2031,12 @@ export interface components {
             message: string;
             /** @example /websites/0/name */
             pointer: string;
-            /** Format: date-time */
+            /** @description The rule behind it */
+            reference?: components["schemas"]["RuleReference"];
+            /**
+             * Format: date-time
+             * @description When waiting alone will have settled it
+             */
             retry_at?: string;
             rule?: string;
             /** @enum {string} */
@@ -1725,6 +2046,8 @@ export interface components {
              * @enum {string}
              */
             source: "rule" | "review";
+            /** @description A text that can be put into the field as it is */
+            suggestion?: string;
         };
         GetTablesOutBody: {
             certificate_types: components["schemas"]["CertificateOption"][];
@@ -1755,6 +2078,34 @@ export interface components {
             /** Format: int64 */
             updated: number;
         };
+        Item: {
+            id: string;
+            languages: number[];
+            /** @example 云杉数字官网 */
+            name: string;
+            pre_approvals: components["schemas"]["PreApproval"][];
+            principal: components["schemas"]["PrincipalInput"];
+            /** @example 主体信息与原备案一致 */
+            remark?: string;
+            /** @description Only to change it */
+            resource?: components["schemas"]["PickedResource"];
+            same_as_subject: boolean;
+            /**
+             * Format: int64
+             * @example 8
+             */
+            service_content: number;
+        };
+        JudgedView: {
+            label?: string;
+            material?: string;
+            pointer: string;
+            rule: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            /** @description States the rule */
+            text: string;
+        };
         Limits: {
             /** Format: int64 */
             upload_max_bytes: number;
@@ -1782,11 +2133,6 @@ export interface components {
         };
         ListRegionsOutBody: {
             items: components["schemas"]["RegionView"][];
-        };
-        ListRulesOutBody: {
-            items: components["schemas"]["RuleView"][];
-            /** @description Edition of the rules */
-            version: string;
         };
         MaterialView: {
             /** Format: date-time */
@@ -1853,13 +2199,25 @@ export interface components {
              */
             usable_from?: string;
         };
+        NeedReason: {
+            reference?: components["schemas"]["RuleReference"];
+            required: boolean;
+            /** @description The rule that asks; missing for the form's own need */
+            rule?: string;
+            text: string;
+        };
         NeedView: {
             given: string[];
             kind: string;
+            /** @description The kind in words */
+            label: string;
             /** Format: int64 */
             most: number;
             pointer: string;
+            /** @description The first reason */
             reason: string;
+            /** @description All reasons, the form's own first */
+            reasons: components["schemas"]["NeedReason"][];
             required: boolean;
             website?: string;
             why: string;
@@ -1890,9 +2248,23 @@ export interface components {
             title: string;
         };
         Option: {
+            /** @description The answer, for fields of kind choice */
+            code?: string;
             label: string;
             /** Format: int64 */
             value: number;
+        };
+        OrderRules: {
+            /** Format: int64 */
+            failed: number;
+            items: components["schemas"]["OutcomeView"][];
+            /** @description The edition of the last submission; missing before the first */
+            judged_by?: string;
+            /** Format: int64 */
+            passed: number;
+            rules_version: string;
+            /** Format: int64 */
+            unjudged: number;
         };
         OrderSummary: {
             allowed_actions: string[];
@@ -1964,6 +2336,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             deadlines: components["schemas"]["DeadlineView"][];
+            /** @description The filing type that follows from the answers now */
+            detected: components["schemas"]["DetectedView"];
             domains: string[];
             filing: components["schemas"]["FilingView"];
             /** @description What rules, reviewers and the authority object to */
@@ -1995,7 +2369,10 @@ export interface components {
              * @description How often it was submitted
              */
             round: number;
+            /** @description Edition of the rules by which it was judged when it was submitted last */
             rules_version?: string;
+            /** @description Warnings that the applicant was shown before the last submission */
+            seen: components["schemas"]["SeenFinding"][];
             sms: components["schemas"]["SMSCheck"][];
             /** @example provider_review */
             state: string;
@@ -2025,6 +2402,25 @@ export interface components {
             waiting_on: string;
             websites: components["schemas"]["Website"][];
         };
+        OutcomeView: {
+            label?: string;
+            /** @description The paper that the rule asks for */
+            material?: string;
+            /** @description Of a failed one */
+            message?: string;
+            pointer: string;
+            reference?: components["schemas"]["RuleReference"];
+            rule: string;
+            /** @description The applicant was shown the warning and submitted all the same */
+            seen: boolean;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            /**
+             * @description unjudged: the answer or fact that it needs is missing
+             * @enum {string}
+             */
+            state: "passed" | "failed" | "unjudged";
+        };
         PageAccountSummary: {
             items: components["schemas"]["AccountSummary"][];
             /** @description Cursor of the next page; missing on the last */
@@ -2047,6 +2443,11 @@ export interface components {
         };
         PageDownloadFileView: {
             items: components["schemas"]["DownloadFileView"][];
+            /** @description Cursor of the next page; missing on the last */
+            next?: string;
+        };
+        PageEditionView: {
+            items: components["schemas"]["EditionView"][];
             /** @description Cursor of the next page; missing on the last */
             next?: string;
         };
@@ -2109,6 +2510,7 @@ export interface components {
             name: string;
             office_phone?: string;
             remark?: string;
+            role?: string;
         };
         PrincipalInput: {
             /** @example 11010519491231002X */
@@ -2135,6 +2537,11 @@ export interface components {
             office_phone?: string;
             /** @example 主体信息与原备案一致 */
             remark?: string;
+            /**
+             * @description In what capacity a unit's principal answers
+             * @enum {string}
+             */
+            role?: "" | "legal_representative" | "authorised";
         };
         Problem: {
             /**
@@ -2146,6 +2553,8 @@ export interface components {
             detail: string;
             /** @description Faults of single fields */
             errors?: components["schemas"]["FieldProblem"][];
+            /** @description Ways out, where the filing type leads no further */
+            exits?: components["schemas"]["ExitView"][];
             /** @description Number of the request, to quote to support */
             instance: string;
             /**
@@ -2200,6 +2609,18 @@ export interface components {
             /** @example 备案服务协议 */
             title_zh: string;
         };
+        PublishRulesInBody: {
+            /**
+             * @description What changes; everybody can read it
+             * @example Names of sites must not have the word 测试
+             */
+            note: string;
+            /**
+             * @description An edition whose own packs and reference files come back; empty: the folder is published
+             * @example
+             */
+            restore?: string;
+        };
         PutServerOutBody: {
             /** @enum {string} */
             change: "added" | "updated" | "unchanged";
@@ -2249,6 +2670,51 @@ export interface components {
              */
             whom: string;
         };
+        ReferenceFileView: {
+            /**
+             * @description The day whose state the file shows
+             * @example 2026-11-24
+             */
+            as_of: string;
+            /** @description Of the work-day calendar: the last day whose holidays are known */
+            last_day?: string;
+            licence?: string;
+            /** @example service_contents.json */
+            name: string;
+            note?: string;
+            /** @enum {string} */
+            origin: "builtin" | "operator" | "authority";
+            /**
+             * Format: int64
+             * @description Rows whose id is the product's own, until the authority's base codes come
+             */
+            provisional: number;
+            /** Format: int64 */
+            rows: number;
+            source: string;
+            /**
+             * @description What the file has
+             * @example Service contents
+             */
+            title: string;
+        };
+        ReferenceFilesOutBody: {
+            items: components["schemas"]["ReferenceFileView"][];
+            warnings: components["schemas"]["ReferenceWarning"][];
+        };
+        ReferenceWarning: {
+            /** @example reference.calendar_ends */
+            code: string;
+            /** @description The calendar's last day, or the day whose state the list shows */
+            day: string;
+            /**
+             * Format: int64
+             * @description Days until then, or since
+             */
+            days: number;
+            file: string;
+            text: string;
+        };
         RegionView: {
             /** @example 110108 */
             code: string;
@@ -2267,6 +2733,51 @@ export interface components {
              * @example 照片模糊，无法辨认证件号码
              */
             reason: string;
+        };
+        RelatedRule: {
+            id: string;
+            /** @description Name of the province whose rule it is */
+            province?: string;
+            /**
+             * @description What the rule asked for does to this one
+             * @enum {string}
+             */
+            relation: "replaces" | "replaced_by";
+            text: string;
+        };
+        ReplayRulesInBody: {
+            /**
+             * @description An edition; empty for what the folder would give
+             * @example
+             */
+            version?: string;
+        };
+        ReplayView: {
+            /**
+             * Format: int64
+             * @description How many of them are judged otherwise
+             */
+            changed: number;
+            /** @description The edition in force */
+            from: string;
+            /** @description The first 200 that are judged otherwise */
+            items: components["schemas"]["ReplayedView"][];
+            /**
+             * Format: int64
+             * @description Open drafts and returned orders that were tried
+             */
+            orders: number;
+            to: string;
+            /** @description There are more orders than were tried */
+            truncated: boolean;
+        };
+        ReplayedView: {
+            added: components["schemas"]["JudgedView"][];
+            gone: components["schemas"]["JudgedView"][];
+            /** @example 261124-7K3M9QXR */
+            order: string;
+            state: string;
+            type: string;
         };
         RequestCodeInBody: {
             /**
@@ -2290,20 +2801,327 @@ export interface components {
         ReturnOrderInBody: {
             findings: components["schemas"]["FindingInput"][];
         };
-        RuleView: {
+        RuleChangeView: {
+            after?: components["schemas"]["RuleView"];
+            before?: components["schemas"]["RuleView"];
+            /** @enum {string} */
+            change: "added" | "removed" | "changed";
+            id: string;
+            /** @description Parts of a changed rule that differ, as named in a rule */
+            what: string[];
+        };
+        RuleChangesView: {
+            /** @description The edition in force */
+            active: string;
+            /** @description Only the edition in force says this */
+            added: components["schemas"]["FindingView"][];
+            /** @description Only the old edition said this */
+            gone: components["schemas"]["FindingView"][];
+            /** @description The edition of the last submission; missing before the first */
+            judged_by?: string;
+            /** @description False when the old edition is not kept any more */
+            known: boolean;
+        };
+        RuleChoices: {
+            natures: components["schemas"]["Option"][];
+            types: components["schemas"]["TypeChoice"][];
+        };
+        RuleComparison: {
+            a: components["schemas"]["RuleSide"];
+            b: components["schemas"]["RuleSide"];
+            changed: components["schemas"]["RulePairs"][];
+            only_a: components["schemas"]["RuleView"][];
+            only_b: components["schemas"]["RuleView"][];
             /**
-             * @description Pointer of the field judged; * for any website
+             * Format: int64
+             * @description How many rules are alike
+             */
+            same: number;
+        };
+        RuleDetail: {
+            /** @description It is of the edition in force */
+            active: boolean;
+            /**
+             * @description Year, month or day of the source
+             * @example 2022
+             */
+            as_of?: string;
+            /** @description Certificates of the subject; missing: all */
+            certificate_types?: components["schemas"]["Option"][];
+            /** @description The operator changed its severity or parameters, for this reason */
+            changed?: string;
+            /** @description Service contents; missing: all */
+            contents?: components["schemas"]["Option"][];
+            /** @description Service contents that it is not for */
+            contents_not?: components["schemas"]["Option"][];
+            /**
+             * @description Day of the pack's last change
+             * @example 2026-11-24
+             */
+            edition: string;
+            /** @description Those that pass first */
+            examples: components["schemas"]["ExampleView"][];
+            /**
+             * @description Pointer of the field judged; * for any website or person; empty when there is none
              * @example /websites/*\/name
              */
             field: string;
-            /** @example national.name.digits_only */
+            /** @description The field's name with whose it is; empty when it has none */
+            field_label: string;
+            /**
+             * @description What the rule is about, by the steps of an order
+             * @example website
+             * @enum {string}
+             */
+            group: "order" | "subject" | "principal" | "website" | "domain" | "material" | "change";
+            /** @example national.site_name.min3 */
             id: string;
-            /** @description national, or the province's code */
+            /**
+             * @description The part of the program that judges it, where no rule engine does
+             * @example domains
+             */
+            judged_by?: string;
+            /** @description It asks for this paper instead of finding fault */
+            material?: string;
+            /** @description Name of the paper */
+            material_label?: string;
+            /** @description Kinds of organisers; missing: all */
+            natures?: components["schemas"]["Option"][];
+            /** @description The operator switched it off, for this reason */
+            off?: string;
+            /** @description Orders that it is for, in words; missing: all */
+            orders?: string;
+            /** @description The operator's own rule */
+            own: boolean;
+            /** @example province.hunan */
+            pack: string;
+            params?: {
+                [key: string]: string;
+            };
+            /** @description Name of the scope's province */
+            province?: string;
+            /** @description Codes of provinces; missing: all */
+            provinces?: string[];
+            /** @description Rules for which it stands, and that stand for it */
+            related: components["schemas"]["RelatedRule"][];
+            /** @description Rules that stand for it where they apply */
+            replaced_by?: string[];
+            /** @description Rules for which it stands */
+            replaces?: string[];
+            /**
+             * @description national, or the province's code
+             * @example 430000
+             */
             scope: string;
             /** @enum {string} */
             severity: "error" | "warning" | "info";
             source: string;
+            /** @description A text for the field, with {name} of the subject, {site} and {domain} */
+            suggestion?: string;
+            /** @description States the rule */
             text: string;
+            /** @description Orders that it is for; missing: all */
+            types?: string[];
+            /**
+             * @description First day
+             * @example 2026-01-01
+             */
+            valid_from?: string;
+            /**
+             * @description Last day
+             * @example 2026-12-31
+             */
+            valid_to?: string;
+            version: string;
+            /** @description Provinces where it holds, in words; missing: all */
+            where?: string;
+            /**
+             * @description Organisers that it is for, in words; missing: all
+             * @example 单位
+             */
+            who?: string;
+        };
+        RuleList: {
+            /** @description It is the edition in force */
+            active: boolean;
+            items: components["schemas"]["RuleView"][];
+            /**
+             * @description The edition shown
+             * @example 2026-11-24+5d41402a
+             */
+            version: string;
+        };
+        RulePairs: {
+            a: components["schemas"]["RuleView"];
+            b: components["schemas"]["RuleView"];
+            /** @description Of a's rule */
+            id: string;
+            /** @description What differs, as named in a rule */
+            what: string[];
+        };
+        RuleProblem: {
+            /** @description Path below the folder */
+            file: string;
+            /**
+             * Format: int64
+             * @description 0 for the whole file
+             */
+            line: number;
+            message: string;
+        };
+        RuleProvince: {
+            /** @description Working days that the authority takes as a rule; missing when no source tells */
+            authority_days?: components["schemas"]["DaysView"];
+            /** @example 430000 */
+            code: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Rules of the province's own packs
+             */
+            own_rules: number;
+            /**
+             * Format: int64
+             * @description Rules that hold there
+             */
+            rules: number;
+        };
+        RuleProvinces: {
+            items: components["schemas"]["RuleProvince"][];
+            version: string;
+        };
+        RuleReference: {
+            /**
+             * @description Year, month or day of the source
+             * @example 2022
+             */
+            as_of?: string;
+            /** @description Name of the province whose rule it is; missing for the nation's */
+            province?: string;
+            source: string;
+            /** @description States the rule */
+            text: string;
+        };
+        RuleSide: {
+            /** @description Name of the province */
+            name?: string;
+            /**
+             * @description Code of the province
+             * @example 430000
+             */
+            province?: string;
+            version: string;
+        };
+        RuleView: {
+            /**
+             * @description Year, month or day of the source
+             * @example 2022
+             */
+            as_of?: string;
+            /** @description Certificates of the subject; missing: all */
+            certificate_types?: components["schemas"]["Option"][];
+            /** @description The operator changed its severity or parameters, for this reason */
+            changed?: string;
+            /** @description Service contents; missing: all */
+            contents?: components["schemas"]["Option"][];
+            /** @description Service contents that it is not for */
+            contents_not?: components["schemas"]["Option"][];
+            /**
+             * @description Day of the pack's last change
+             * @example 2026-11-24
+             */
+            edition: string;
+            /**
+             * @description Pointer of the field judged; * for any website or person; empty when there is none
+             * @example /websites/*\/name
+             */
+            field: string;
+            /** @description The field's name with whose it is; empty when it has none */
+            field_label: string;
+            /**
+             * @description What the rule is about, by the steps of an order
+             * @example website
+             * @enum {string}
+             */
+            group: "order" | "subject" | "principal" | "website" | "domain" | "material" | "change";
+            /** @example national.site_name.min3 */
+            id: string;
+            /**
+             * @description The part of the program that judges it, where no rule engine does
+             * @example domains
+             */
+            judged_by?: string;
+            /** @description It asks for this paper instead of finding fault */
+            material?: string;
+            /** @description Name of the paper */
+            material_label?: string;
+            /** @description Kinds of organisers; missing: all */
+            natures?: components["schemas"]["Option"][];
+            /** @description The operator switched it off, for this reason */
+            off?: string;
+            /** @description Orders that it is for, in words; missing: all */
+            orders?: string;
+            /** @description The operator's own rule */
+            own: boolean;
+            /** @example province.hunan */
+            pack: string;
+            params?: {
+                [key: string]: string;
+            };
+            /** @description Name of the scope's province */
+            province?: string;
+            /** @description Codes of provinces; missing: all */
+            provinces?: string[];
+            /** @description Rules that stand for it where they apply */
+            replaced_by?: string[];
+            /** @description Rules for which it stands */
+            replaces?: string[];
+            /**
+             * @description national, or the province's code
+             * @example 430000
+             */
+            scope: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+            source: string;
+            /** @description A text for the field, with {name} of the subject, {site} and {domain} */
+            suggestion?: string;
+            /** @description States the rule */
+            text: string;
+            /** @description Orders that it is for; missing: all */
+            types?: string[];
+            /**
+             * @description First day
+             * @example 2026-01-01
+             */
+            valid_from?: string;
+            /**
+             * @description Last day
+             * @example 2026-12-31
+             */
+            valid_to?: string;
+            /** @description Provinces where it holds, in words; missing: all */
+            where?: string;
+            /**
+             * @description Organisers that it is for, in words; missing: all
+             * @example 单位
+             */
+            who?: string;
+        };
+        RulesFolder: {
+            /** @description The edition in force */
+            active: components["schemas"]["EditionView"];
+            /** @description Why this node cannot load the newest edition */
+            behind?: string;
+            /** @description What publishing would change */
+            changes: components["schemas"]["RuleChangeView"][];
+            configured: boolean;
+            folder?: string;
+            problems: components["schemas"]["RuleProblem"][];
+            /** @description No problems, and something would change */
+            publishable: boolean;
+            /** @description Of the edition that publishing would make; missing while there are problems */
+            version?: string;
         };
         SMSCheck: {
             state: string;
@@ -2316,6 +3134,18 @@ export interface components {
             help?: string;
             id: string;
             title: string;
+        };
+        SeenFinding: {
+            /** Format: date-time */
+            at: string;
+            pointer: string;
+            rule: string;
+        };
+        SeenInput: {
+            /** @example /websites/0/name */
+            pointer: string;
+            /** @example national.name.place_unit */
+            rule: string;
         };
         ServerInput: {
             /**
@@ -2521,6 +3351,8 @@ export interface components {
         SubmitOrderInBody: {
             /** @description The consent texts as the applicant read them */
             consents: components["schemas"]["AgreedConsent"][];
+            /** @description Warnings that the applicant was shown and lets stand; what is no warning now is left out */
+            seen?: components["schemas"]["SeenInput"][];
         };
         TaskView: {
             /** Format: int64 */
@@ -2529,6 +3361,11 @@ export interface components {
             state: string;
             step: string;
             why?: string;
+        };
+        TypeChoice: {
+            label: string;
+            /** @example add_website */
+            type: string;
         };
         UploadFileView: {
             /** Format: date-time */
@@ -4116,6 +4953,42 @@ export interface operations {
             };
         };
     };
+    "check-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckAnswersInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedAnswers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "claim-order": {
         parameters: {
             query?: never;
@@ -4229,7 +5102,7 @@ export interface operations {
     "add-material": {
         parameters: {
             query: {
-                kind: "subject_certificate" | "principal_front" | "principal_back" | "website_principal_front" | "website_principal_back" | "pre_approval" | "other";
+                kind: "subject_certificate" | "principal_front" | "principal_back" | "website_principal_front" | "website_principal_back" | "pre_approval" | "other" | "residence_proof" | "study_work_proof" | "guardian_proof" | "subject_letter" | "website_letter" | "domain_certificate" | "domain_real_name" | "domain_letter" | "rename_letter" | "construction_plan" | "pledge" | "training_pledge" | "party_confirmation" | "unit_statement" | "holding_photo" | "trade_licence" | "name_approval" | "responsibility_notice";
                 /** @description For materials of a website */
                 website?: string;
                 /** @description The material whose place it takes */
@@ -4555,6 +5428,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rule-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChangesView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-order-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Order id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRules"];
                 };
             };
             /** @description Error */
@@ -4912,6 +5849,142 @@ export interface operations {
             };
         };
     };
+    "list-reference-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceFilesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-reference-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the file */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-reference-file": {
+        parameters: {
+            query?: {
+                /** @description Only check */
+                dry_run?: boolean;
+                /** @description What changes, for those who read the list of editions */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the file */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reset-reference-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the file */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-regions": {
         parameters: {
             query?: {
@@ -5075,11 +6148,143 @@ export interface operations {
     };
     "list-rules": {
         parameters: {
-            query: {
-                /** @description A region code of the province */
-                region: string;
+            query?: {
                 /** @description Kind of organiser; 0 for any */
                 nature?: number;
+                /** @description Order type; empty for any */
+                type?: string;
+                severity?: "" | "error" | "warning" | "info";
+                /** @description Words in texts, labels and ids; all must be there */
+                q?: string;
+                /** @description A region code of the province; empty for all rules */
+                province?: string;
+                /** @description national: only the nation's rules; without a province those too that some provinces replace */
+                scope?: "" | "national";
+                /** @description An edition; empty for the one in force */
+                version?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rule-choices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChoices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-rules": {
+        parameters: {
+            query?: {
+                /** @description A region code */
+                province_a?: string;
+                /** @description A region code */
+                province_b?: string;
+                /** @description An edition */
+                version_a?: string;
+                /** @description An edition */
+                version_b?: string;
+                /** @description Kind of organiser; 0 for any */
+                nature?: number;
+                /** @description Order type; empty for any */
+                type?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleComparison"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-editions": {
+        parameters: {
+            query?: {
+                /** @description next of the page before; empty for the first */
+                cursor?: string;
+                /** @description Items a page; 20 when not given */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -5093,7 +6298,178 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListRulesOutBody"];
+                    "application/json": components["schemas"]["PageEditionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "publish-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRulesInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesFolder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-provinces": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleProvinces"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRulesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rule": {
+        parameters: {
+            query?: {
+                /** @description An edition; empty for the one in force */
+                version?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Rule id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleDetail"];
                 };
             };
             /** @description Error */
