@@ -111,7 +111,7 @@ func (a *app) casework(ctx context.Context) error {
 	pictures.MinBytes, pictures.MaxBytes = limits.UploadMinBytes, limits.UploadMaxBytes
 	pictures.SkipDecode = a.cfg.Uploads.SkipDecode
 	a.cases = &casework.Cases{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Terms: a.terms(), Limits: limits,
-		Pictures: pictures, Rules: a.book, Notices: notices{a.notify}, Resources: a.inventory, Register: a.registry,
+		Pictures: pictures, Rules: a.book, Editions: a.book, Notices: notices{a.notify}, Resources: a.inventory, Register: a.registry,
 		Authority: noAuthority{}, Names: a.accounts.NameRule, NoCall: !a.cfg.Review.CallRequired}
 	if err := a.authority(ctx, blobs); err != nil {
 		return err

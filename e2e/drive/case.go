@@ -55,7 +55,7 @@ func (c *Client) FillSubject(ctx context.Context, o *Order) error {
 		"region": "110108", "nature": o.Subject.Nature, "certificate_type": o.Subject.CertificateType,
 		"certificate_number": o.Subject.CertificateNumber, "name": o.Subject.Name, "investor": o.Subject.Name,
 		"certificate_address": "北京市海淀区学院路 1 号 3 号楼 2 层 201 室", "address": "学院路 1 号 3 号楼 2 层 201 室",
-		"principal": map[string]any{"name": "周明远", "certificate_type": 2, "certificate_number": "11010519491231002X",
+		"principal": map[string]any{"name": "周明远", "role": "legal_representative", "certificate_type": 2, "certificate_number": "11010519491231002X",
 			"certificate_until": "2036-01-01", "mobile": "13800138000", "office_phone": "010-87654321",
 			"emergency_phone": "13900139000", "email": "zhou@example.com"},
 		"remark": "主体信息与原备案一致，法定代表人为主体负责人，联系电话工作时间可接听。"}, o)

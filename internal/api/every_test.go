@@ -17,7 +17,7 @@ var staffOnly = map[string]string{
 	"confirm-real-name": access.Operator,
 	"list-queue":        access.Reviewer, "count-queue": access.Reviewer, "claim-order": access.Reviewer, "release-order": access.Reviewer,
 	"record-call": access.Reviewer, "add-note": access.Reviewer, "approve-order": access.Reviewer, "return-order": access.Reviewer,
-	"return-unreached-order": access.Reviewer, "reject-order": access.Reviewer, "resend-order": access.Reviewer,
+	"return-unreached-order": access.Reviewer, "get-order-rules": access.Reviewer, "reject-order": access.Reviewer, "resend-order": access.Reviewer,
 	"put-server": access.Operator, "import-servers": access.Operator, "list-channels": access.Operator, "switch-channel": access.Operator,
 	"list-consent-texts": access.Operator, "publish-consent-text": access.Operator,
 	"get-rules-folder": access.Operator, "publish-rules": access.Operator, "replay-rules": access.Operator,
@@ -199,7 +199,8 @@ func (s *service) server(c *client) string {
 }
 
 // needNoStore answer from tables.
-var needNoStore = []string{"get-form", "list-regions", "get-tables", "list-reference-files", "get-reference-file", "list-rules"}
+var needNoStore = []string{"get-form", "list-regions", "get-tables", "list-reference-files", "get-reference-file",
+	"list-rules", "get-rule", "compare-rules", "list-rule-provinces"}
 
 func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
 	t.Parallel()
@@ -210,7 +211,6 @@ func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
 	// Accounts and sessions stay well, so that the fault meets the handlers.
 	d, b := s.deps, broken.deps
 	d.Metrics, d.Cases, d.Gateway, d.Inventory, d.Registry = nil, b.Cases, b.Gateway, b.Inventory, b.Registry
-	d.Rules = b.Rules
 	d.DomainChecks, d.Notify, d.Inbox, d.Rules = b.DomainChecks, b.Notify, b.Inbox, b.Rules
 	h, err := New(d)
 	if err != nil {

@@ -29,7 +29,7 @@ type checkAnswersIn struct {
 		Subject   *SubjectInput `json:"subject,omitempty"`
 		LicenceNo *string       `json:"licence_no,omitempty" maxLength:"64" doc:"Of the existing filing" example:"京ICP备2024012345号"`
 		Websites  []struct {
-			ID icp.WebsiteID `json:"id"`
+			ID icp.WebsiteID `json:"id" example:"01k9x2m4p6"`
 			WebsiteInput
 		} `json:"websites,omitempty" maxItems:"100" doc:"Only those that differ; resources are not judged"`
 	}
@@ -45,7 +45,10 @@ type CheckedAnswers struct {
 	Findings     []FindingView `json:"findings"`
 }
 
-type checkAnswersOut struct{ Body CheckedAnswers }
+type checkAnswersOut struct {
+	ETag string `header:"ETag" doc:"The order's version"`
+	Body CheckedAnswers
+}
 
 func (d *Deps) checkAnswers(ctx context.Context, in *checkAnswersIn) (*checkAnswersOut, error) {
 	actor, err := actorFrom(ctx)
@@ -65,7 +68,7 @@ func (d *Deps) checkAnswers(ctx context.Context, in *checkAnswersIn) (*checkAnsw
 		return nil, err
 	}
 	w := d.words(ctx, o)
-	return &checkAnswersOut{CheckedAnswers{Version: o.Version, RulesVersion: d.Rules.Version(), Detected: w.detected(j.Detected),
+	return &checkAnswersOut{ETag: etag(o.Version), Body: CheckedAnswers{Version: o.Version, RulesVersion: d.Rules.Version(), Detected: w.detected(j.Detected),
 		Needs: w.needs(j.Needs), Tasks: w.tasks(j.Findings), Findings: w.judged(j)}}, nil
 }
 

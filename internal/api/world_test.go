@@ -62,7 +62,7 @@ func (s *service) furnish() {
 	d.DomainChecks = saved.New(saved.Options{Store: s.store, Checker: everyDomain{s}, Clock: s.clock})
 	d.Notify = notify.New(notify.Options{Store: s.store, Clock: s.clock, Texts: i18n.Messages(), BaseURL: d.BaseURL,
 		Senders: map[notify.Medium]notify.Sender{notify.Mail: d.Inbox, notify.SMS: d.Inbox}})
-	c.Blobs, c.Rules, c.Names = blobs, book, d.Accounts.NameRule
+	c.Blobs, c.Rules, c.Editions, c.Names = blobs, book, book, d.Accounts.NameRule
 	c.Terms, c.Limits = order.DefaultTerms(refdata.Builtin().Calendar()), form.Limits{Websites: 3, UploadMinBytes: minBytes, UploadMaxBytes: 1 << 20}
 	c.Pictures = imaging.DefaultLimits()
 	c.Pictures.MinBytes, c.Pictures.MaxBytes, c.Pictures.MinSide = minBytes, 1<<20, minSide
@@ -226,7 +226,7 @@ func (f *files) fill() *files {
 		"region": "110108", "nature": f.order.Subject.Nature, "certificate_type": f.order.Subject.CertificateType,
 		"certificate_number": f.order.Subject.CertificateNumber, "name": unitName, "investor": unitName,
 		"certificate_address": "北京市海淀区学院路 1 号 3 号楼 2 层 201 室", "address": "学院路 1 号 3 号楼 2 层 201 室",
-		"principal": map[string]any{"name": "周明远", "certificate_type": 2, "certificate_number": "11010519491231002X",
+		"principal": map[string]any{"name": "周明远", "role": "legal_representative", "certificate_type": 2, "certificate_number": "11010519491231002X",
 			"certificate_until": "long_term", "mobile": "13800138000", "office_phone": "010-87654321",
 			"emergency_phone": "13900139000", "email": "zhou@example.com"},
 		"remark": "主体信息与原备案一致，法定代表人为主体负责人，联系电话工作时间可接听。"}))

@@ -66,6 +66,7 @@ var mayImport = map[string][]string{
 	"internal/casework": useCases,
 	"internal/registry": useCases,
 	"internal/rulebook": append([]string{"internal/i18n"}, useCases...),
+	"internal/precheck": append([]string{"internal/domaincheck", "internal/domaincheck/saved", "internal/inventory", "internal/rulebook"}, useCases...),
 
 	// The edge.
 	"internal/api": append([]string{

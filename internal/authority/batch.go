@@ -22,7 +22,9 @@ type prepared struct {
 	order  icp.OrderID
 	record wire.AddWebsite
 	faults []DataError
-	size   int
+	// back is true when the rules sent the order back to the provider.
+	back bool
+	size int
 }
 
 // batch stores the next file: collect the orders that are ready, make records,
@@ -48,6 +50,10 @@ func (g *Gateway) batch(ctx context.Context, last int64) (found bool, err error)
 		if err != nil {
 			// One order whose materials cannot be read just now holds up no other.
 			g.Log.Error("order not made ready for the authority", "order", o, "err", err)
+			continue
+		}
+		if p.back {
+			bounced = true
 			continue
 		}
 		if len(p.faults) > 0 {
@@ -124,9 +130,12 @@ func (g *Gateway) pages(ctx context.Context, tx *store.Tx, states []icp.State, m
 
 // prepare makes the record of one order.
 func (g *Gateway) prepare(ctx context.Context, id icp.OrderID) (prepared, error) {
-	r := request{}
+	r, out := request{}, prepared{order: id, size: recordOverhead}
 	var key *seal.Key
 	err := g.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		if out.back, err = g.Cases.Recheck(ctx, tx, id); err != nil || out.back {
+			return err
+		}
 		r.ids, r.regions = map[icp.WebsiteID]siteIDs{}, map[icp.WebsiteID]string{}
 		if r.order, err = tx.Order(ctx, id); err != nil {
 			return err
@@ -136,10 +145,9 @@ func (g *Gateway) prepare(ctx context.Context, id icp.OrderID) (prepared, error)
 		}
 		return g.identify(ctx, tx, &r)
 	})
-	if err != nil {
-		return prepared{}, err
+	if err != nil || out.back {
+		return out, err
 	}
-	out := prepared{order: id, size: recordOverhead}
 	if len(newWebsites(r.order)) == 0 {
 		out.faults = []DataError{dataError(codeSchema, "/websites", "")}
 		return out, nil

@@ -334,6 +334,8 @@ type cases struct {
 	mu    sync.Mutex
 	told  []string
 	fail  map[string]error
+	// unfit are the orders that newer rules object to.
+	unfit map[icp.OrderID]bool
 }
 
 func (c *cases) terms() order.Terms { return order.DefaultTerms(refdata.Builtin().Calendar()) }
@@ -386,6 +388,16 @@ func (c *cases) failOnce(method string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.fail[method] = err
+}
+
+func (c *cases) Recheck(ctx context.Context, tx *store.Tx, id icp.OrderID) (bool, error) {
+	if !c.unfit[id] {
+		return false, nil
+	}
+	if err := c.Batched(ctx, tx, id, 0); err != nil {
+		return false, err
+	}
+	return true, c.take(ctx, tx, id, "unfit", order.BounceToProvider, icp.StateSubmitting)
 }
 
 func (c *cases) Batched(ctx context.Context, tx *store.Tx, id icp.OrderID, n int64) error {

@@ -75,7 +75,7 @@ func materialPointer(o *icp.Order, m *icp.Material) string {
 }
 
 func (p *pictures) add(m *icp.Material, content wire.Base64) {
-	switch m.Kind {
+	switch m.Kind { //nolint:exhaustive // the others stay here, see purposeOf
 	case icp.MaterialSubjectCertificate:
 		p.certificate = append(p.certificate, content)
 	case icp.MaterialPrincipalFront, icp.MaterialPrincipalBack:
@@ -84,21 +84,21 @@ func (p *pictures) add(m *icp.Material, content wire.Base64) {
 		p.websites[m.Website] = append(p.websites[m.Website], content)
 	case icp.MaterialPreApproval:
 		p.approvals[m.Website] = append(p.approvals[m.Website], content)
-	case icp.MaterialOther: // stays here
 	}
 }
 
 // purposeOf gives the purpose of an attachment (Fjyt), which bounds its size; 0
-// for what is not sent. Approvals travel inside the website, with the same bound.
+// for what is not sent: papers that rules ask for are for the provider's review,
+// and interface 3.0 has no purpose for them. Approvals travel inside the website,
+// with the same bound.
 func purposeOf(k icp.MaterialKind) int64 {
-	switch k {
+	switch k { //nolint:exhaustive // the others are not sent
 	case icp.MaterialSubjectCertificate:
 		return wire.PurposeSubjectCertificate
 	case icp.MaterialPrincipalFront, icp.MaterialPrincipalBack:
 		return wire.PurposeSubjectPrincipalCert
 	case icp.MaterialWebsitePrincipalFront, icp.MaterialWebsitePrincipalBack, icp.MaterialPreApproval:
 		return wire.PurposeWebsitePrincipalCert
-	case icp.MaterialOther:
 	}
 	return 0
 }

@@ -13,6 +13,9 @@ import (
 // together. Every method must be harmless when repeated and do nothing to an
 // order that is past the step.
 type Cases interface {
+	// Recheck judges an order that is ready once more. One that is unfit went
+	// back to the provider and goes into no file.
+	Recheck(ctx context.Context, tx *store.Tx, id icp.OrderID) (unfit bool, err error)
 	// Batched: the order went into the file with this number; 0 for none, when
 	// no file could be made of it ([Cases.Bounced] follows at once).
 	Batched(ctx context.Context, tx *store.Tx, id icp.OrderID, sequence int64) error

@@ -370,6 +370,17 @@ func TestOrdersThatCannotBeWrittenGoBackAndHoldUpNoOther(t *testing.T) {
 	}
 }
 
+func TestOrdersThatNewerRulesObjectToGoIntoNoFile(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	fit, unfit := b.ready("fit.example.cn"), b.ready("unfit.example.cn")
+	b.cases.unfit = map[icp.OrderID]bool{unfit.ID: true}
+	b.up()
+	b.want("state", b.state(unfit.ID), icp.StateReturnedToProvider)
+	b.want("state of the other", b.state(fit.ID), icp.StateSMSPending)
+	b.want("records", len(b.sim.Records()), 1)
+}
+
 func TestBrokenMaterialGoesBackAndAStorageFaultWaits(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/openbeian/beian/internal/audit"
+	"github.com/openbeian/beian/internal/form"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/order"
 	"github.com/openbeian/beian/internal/store"
@@ -22,6 +23,36 @@ import (
 func (c *Cases) Batched(ctx context.Context, tx *store.Tx, id icp.OrderID, sequence int64) error {
 	return c.step(ctx, tx, id, order.Batch, []icp.State{icp.StateReady}, func(*icp.Order, time.Time) map[string]any {
 		return map[string]any{"sequence": sequence}
+	})
+}
+
+// Recheck judges an order by the rules in force once more before it goes into a
+// file, for they may be newer than its approval. One that they object to comes
+// back to the provider with what they found, and unfit is true.
+func (c *Cases) Recheck(ctx context.Context, tx *store.Tx, id icp.OrderID) (unfit bool, err error) {
+	o, err := tx.Order(ctx, id)
+	if err != nil || o.State != icp.StateReady {
+		return false, err
+	}
+	at := c.Clock.Now()
+	j, err := c.judge(ctx, tx, o, at)
+	if err != nil {
+		return false, err
+	}
+	blocking := form.Blocking(j.Findings)
+	if len(blocking) == 0 {
+		return false, nil
+	}
+	for i := range blocking {
+		blocking[i].ID, blocking[i].Was = icp.NewID(at), form.Answer(o, blocking[i].Pointer)
+	}
+	if err := c.Batched(ctx, tx, id, 0); err != nil {
+		return false, err
+	}
+	version := c.Rules.Version()
+	return true, c.step(ctx, tx, id, order.BounceToProvider, []icp.State{icp.StateSubmitting}, func(o *icp.Order, _ time.Time) map[string]any {
+		o.Data.Findings = blocking
+		return map[string]any{"rules": version, "findings": len(blocking)}
 	})
 }
 

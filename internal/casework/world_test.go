@@ -119,7 +119,7 @@ func (w *world) filled(t testing.TB, domains ...string) *icp.Order {
 	s := o.Data.Subject
 	s.Region, s.CertificateAddress, s.Address, s.Investor = "110108", "北京市海淀区学院路 1 号", "学院路 1 号 2 层", s.Name
 	s.Principal = icp.Principal{Name: "周明远", CertificateType: icp.CertResidentID, CertificateNumber: "11010519491231002X",
-		CertificateUntil: "2036-01-01", Role: icp.RoleLegal, Mobile: "13800138000", OfficePhone: "010-87654321", Email: "zhou@example.com"}
+		CertificateUntil: "2036-01-01", Role: icp.RoleLegal, Mobile: "13800138000", OfficePhone: "010-87654321", EmergencyPhone: "13900139000", Email: "zhou@example.com"}
 	o = must(w.UpdateSubject(t.Context(), w.applicant, o.ID, o.Version, s))(t)
 	o = must(w.CheckFiling(t.Context(), w.applicant, o.ID, o.Version, "京ICP备2024012345号", "secret"))(t)
 	for _, site := range slices.Clone(o.Data.Websites) {

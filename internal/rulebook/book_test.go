@@ -333,7 +333,7 @@ func TestANewProgramBringsItsPacksAndKeepsTheOperators(t *testing.T) {
 	if again.Seq() != 3 || !again.has("future.name.word") {
 		t.Errorf("an older program took its packs back: edition %d", again.Seq())
 	}
-	e := old.Book.Active()
+	e := old.Active()
 	if _, err := old.Publish(t.Context(), operator, ""); !errors.Is(err, icp.E(icp.NotNow, "rules.nothing_new")) || old.Active() != e {
 		t.Errorf("publishing by an older program: %v", err)
 	}

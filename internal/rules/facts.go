@@ -98,7 +98,7 @@ func (f *factsFile) facts() (Facts, error) {
 		if out.Principals == nil {
 			out.Principals = map[string]PrincipalFacts{}
 		}
-		out.Principals[at] = PrincipalFacts{MobileElsewhere: p.MobileElsewhere, CertificateElsewhere: p.CertificateElsewhere}
+		out.Principals[at] = PrincipalFacts(p)
 	}
 	for _, w := range f.Websites {
 		expires, err := moment(w.DomainExpires)

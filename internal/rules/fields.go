@@ -63,6 +63,45 @@ var (
 	websiteName = fields["/websites/*/name"]
 )
 
+// orderTexts are the texts of the whole case by their paths.
+var orderTexts = map[string]func(d *icp.OrderData) string{
+	"/subject/region":              func(d *icp.OrderData) string { return d.Subject.Region },
+	"/subject/nature":              func(d *icp.OrderData) string { return number(d.Subject.Nature) },
+	"/subject/certificate_type":    func(d *icp.OrderData) string { return number(d.Subject.CertificateType) },
+	"/subject/certificate_number":  func(d *icp.OrderData) string { return d.Subject.CertificateNumber },
+	"/subject/name":                func(d *icp.OrderData) string { return d.Subject.Name },
+	"/subject/certificate_address": func(d *icp.OrderData) string { return d.Subject.CertificateAddress },
+	"/subject/investor":            func(d *icp.OrderData) string { return d.Subject.Investor },
+	"/subject/address":             func(d *icp.OrderData) string { return d.Subject.Address },
+	"/subject/remark":              func(d *icp.OrderData) string { return d.Subject.Remark },
+	"/filing/licence_no":           func(d *icp.OrderData) string { return d.Filing.LicenceNo },
+}
+
+// siteTexts are the texts of a website by their names.
+var siteTexts = map[string]func(w *icp.Website) string{
+	"name":            func(w *icp.Website) string { return w.Name },
+	"domain":          func(w *icp.Website) string { return w.Domain },
+	"home_url":        func(w *icp.Website) string { return w.HomeURL },
+	"service_content": func(w *icp.Website) string { return number(w.ServiceContent) },
+	"remark":          func(w *icp.Website) string { return w.Remark },
+	"languages":       func(w *icp.Website) string { return numbers(w.Languages) },
+	"resource":        func(w *icp.Website) string { return w.Resource.IP },
+}
+
+// personTexts are the texts of a person in charge by their names.
+var personTexts = map[string]func(p *person) string{
+	"name":               func(p *person) string { return p.name },
+	"certificate_number": func(p *person) string { return p.number },
+	"certificate_type":   func(p *person) string { return number(p.certType) },
+	"role":               func(p *person) string { return string(p.Role) },
+	"certificate_until":  func(p *person) string { return p.CertificateUntil },
+	"mobile":             func(p *person) string { return p.Mobile },
+	"office_phone":       func(p *person) string { return p.OfficePhone },
+	"emergency_phone":    func(p *person) string { return p.EmergencyPhone },
+	"email":              func(p *person) string { return p.Email },
+	"remark":             func(p *person) string { return p.Remark },
+}
+
 // allFields gives the fields and how many texts there are by reach.
 func allFields() (out map[string]*field, slots [perPerson + 1]int) {
 	out = map[string]*field{}
@@ -82,45 +121,15 @@ func allFields() (out map[string]*field, slots [perPerson + 1]int) {
 		}
 		out[f.path] = &f
 	}
-	for path, text := range map[string]func(d *icp.OrderData) string{
-		"/subject/region":              func(d *icp.OrderData) string { return d.Subject.Region },
-		"/subject/nature":              func(d *icp.OrderData) string { return number(d.Subject.Nature) },
-		"/subject/certificate_type":    func(d *icp.OrderData) string { return number(d.Subject.CertificateType) },
-		"/subject/certificate_number":  func(d *icp.OrderData) string { return d.Subject.CertificateNumber },
-		"/subject/name":                func(d *icp.OrderData) string { return d.Subject.Name },
-		"/subject/certificate_address": func(d *icp.OrderData) string { return d.Subject.CertificateAddress },
-		"/subject/investor":            func(d *icp.OrderData) string { return d.Subject.Investor },
-		"/subject/address":             func(d *icp.OrderData) string { return d.Subject.Address },
-		"/subject/remark":              func(d *icp.OrderData) string { return d.Subject.Remark },
-		"/filing/licence_no":           func(d *icp.OrderData) string { return d.Filing.LicenceNo },
-	} {
+	for path, text := range orderTexts {
 		add(field{path: path, text: func(m *matter) string { return text(m.data) }})
 	}
 	add(field{path: "/websites"})
-	for name, text := range map[string]func(w *icp.Website) string{
-		"name":            func(w *icp.Website) string { return w.Name },
-		"domain":          func(w *icp.Website) string { return w.Domain },
-		"home_url":        func(w *icp.Website) string { return w.HomeURL },
-		"service_content": func(w *icp.Website) string { return number(w.ServiceContent) },
-		"remark":          func(w *icp.Website) string { return w.Remark },
-		"languages":       func(w *icp.Website) string { return numbers(w.Languages) },
-		"resource":        func(w *icp.Website) string { return w.Resource.IP },
-	} {
+	for name, text := range siteTexts {
 		add(field{path: "/websites/*/" + name, reach: perSite, text: func(m *matter) string { return text(m.site) }})
 	}
 	add(field{path: "/websites/*/pre_approvals", reach: perSite})
-	for name, text := range map[string]func(p *person) string{
-		"name":               func(p *person) string { return p.name },
-		"certificate_number": func(p *person) string { return p.number },
-		"certificate_type":   func(p *person) string { return number(p.certType) },
-		"role":               func(p *person) string { return string(p.Role) },
-		"certificate_until":  func(p *person) string { return p.CertificateUntil },
-		"mobile":             func(p *person) string { return p.Mobile },
-		"office_phone":       func(p *person) string { return p.OfficePhone },
-		"emergency_phone":    func(p *person) string { return p.EmergencyPhone },
-		"email":              func(p *person) string { return p.Email },
-		"remark":             func(p *person) string { return p.Remark },
-	} {
+	for name, text := range personTexts {
 		f := field{reach: perPerson, units: name == "role", text: func(m *matter) string { return text(m.person) }}
 		for whose, path := range map[whose]string{anybody: "/principals/*/", subjects: "/subject/principal/", sites: "/websites/*/principal/"} {
 			f.whose, f.path = whose, path+name
