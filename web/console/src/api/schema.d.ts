@@ -2079,6 +2079,7 @@ export interface components {
             updated: number;
         };
         Item: {
+            /** @example 01k9x2m4p6 */
             id: string;
             languages: number[];
             /** @example 云杉数字官网 */
@@ -4972,6 +4973,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
