@@ -194,6 +194,7 @@ func otherwise(a, b *RuleView) []string {
 	add("suggestion", a.Suggestion != b.Suggestion)
 	add("judged_by", a.JudgedBy != b.JudgedBy)
 	add("off", a.Off != b.Off)
+	add("changed", a.Changed != b.Changed)
 	if a.ID == b.ID { // of one rule in two editions
 		add("source", a.Source != b.Source || a.AsOf != b.AsOf)
 		add("provinces", !slices.Equal(a.Provinces, b.Provinces))

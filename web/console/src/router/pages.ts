@@ -38,6 +38,10 @@ export const pages: Page[] = [
   { path: '/filings', area: 'applicant' },
   { path: '/notices', area: 'applicant' },
   { path: '/inbox', area: 'applicant', open: true },
+  { path: '/rules', area: 'applicant', open: true },
+  // A rule may have any id but this one; the fixed path comes first.
+  { path: '/rules/compare', area: 'applicant', open: true },
+  { path: '/rules/:id', area: 'applicant', open: true },
 
   { path: '/staff', area: 'staff', nav: 'staff.title' },
   { path: '/staff/queue', area: 'staff', needs: 'case.read_any', nav: 'staff.queue.title' },

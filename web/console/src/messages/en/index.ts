@@ -16,7 +16,8 @@ import inbox from './inbox.json'
 import profile from './profile.json'
 import problem from './problem.json'
 import review from './review.json'
+import rules from './rules.json'
 import staff from './staff.json'
 
-const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, staff }
+const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, rules, staff }
 export default en
