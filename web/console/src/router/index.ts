@@ -48,7 +48,7 @@ router.beforeEach(async (to) => {
   const session = useSession()
   if (page.open) {
     // For the links on top only: an open page waits for nobody.
-    if (!session.known) void session.load()
+    if (!session.known && !page.visitors) void session.load()
     return true
   }
   if (!session.known) await session.load()

@@ -15,6 +15,8 @@ export interface Page {
   area: Area
   /** Open without a session. */
   open?: boolean
+  /** Comes before signing in, so that nobody is asked who reads it. */
+  visitors?: boolean
   /** What one must be allowed to do to see it; see `permissions` of /api/v1/me. */
   needs?: string
   /** The words in the staff navigation; pages without stay out of it. */
@@ -23,9 +25,9 @@ export interface Page {
 
 export const pages: Page[] = [
   { path: '/', area: 'applicant' },
-  { path: '/sign-in', area: 'applicant', open: true },
-  { path: '/sign-up', area: 'applicant', open: true },
-  { path: '/reset-password', area: 'applicant', open: true },
+  { path: '/sign-in', area: 'applicant', open: true, visitors: true },
+  { path: '/sign-up', area: 'applicant', open: true, visitors: true },
+  { path: '/reset-password', area: 'applicant', open: true, visitors: true },
   { path: '/account', area: 'applicant' },
   { path: '/start', area: 'applicant' },
   { path: '/orders/:id', area: 'applicant' },
