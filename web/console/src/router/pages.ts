@@ -50,6 +50,8 @@ export const pages: Page[] = [
   { path: '/staff/orders/:id', area: 'staff', needs: 'case.read_any' },
   { path: '/staff/servers', area: 'staff', needs: 'inventory.manage', nav: 'staff.servers.title' },
   { path: '/staff/channels', area: 'staff', needs: 'channel.manage', nav: 'staff.channels.title' },
+  { path: '/staff/rules', area: 'staff', needs: 'rule.manage', nav: 'rulebook.title' },
+  { path: '/staff/reference', area: 'staff', needs: 'reference.manage', nav: 'reference.title' },
   { path: '/staff/authority', area: 'staff', needs: 'authority.read', nav: 'staff.authority.title' },
   { path: '/staff/notices', area: 'staff', needs: 'notice.read', nav: 'staff.notices.title' },
   { path: '/staff/accounts', area: 'staff', needs: 'account.read', nav: 'staff.accounts.title' },

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { LocationQuery } from 'vue-router'
 import { setLocale } from '@/i18n'
 import { askedApi, askedQuery, lacks, readAsked } from './compare'
 import { differences, partsOf, wordsChanged } from './differences'
@@ -64,7 +65,8 @@ describe('the list', () => {
 
 describe('a comparison in the URL', () => {
   test('of provinces and of editions is read as it was written', () => {
-    for (const query of [{ a: '110000', b: '430000', nature: '4' }, { from: 'v1', to: 'v2', type: 'change' }, { mode: 'editions' }, {}]) {
+    const queries: LocationQuery[] = [{ a: '110000', b: '430000', nature: '4' }, { from: 'v1', to: 'v2', type: 'change' }, { mode: 'editions' }, {}]
+    for (const query of queries) {
       expect(askedQuery(readAsked(query))).toEqual(query)
     }
   })

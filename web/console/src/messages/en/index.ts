@@ -16,8 +16,10 @@ import inbox from './inbox.json'
 import profile from './profile.json'
 import problem from './problem.json'
 import review from './review.json'
+import reference from './reference.json'
+import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, rules, staff }
+const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, reference, review, rulebook, rules, staff }
 export default en
