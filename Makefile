@@ -31,13 +31,14 @@ $(WEB_DIST): $(WEB_FILES)
 	touch $@
 
 ##@ Change
-.PHONY: fmt generate bench bench-go clean help
+.PHONY: fmt generate bench bench-go bench-rules clean help
 fmt: ## format the Go code
 	gofmt -w $(GO_FILES)
 
 generate: ## everything that is generated and committed
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1 generate -f internal/store/sqlc.yaml
 	go test ./internal/order -run Diagram -update
+	go test ./internal/rulebook -run Documents -update
 	go test ./internal/api -run Document -update
 	scripts/setup run
 	cd $(CONSOLE) && npm run --silent generate
@@ -50,6 +51,9 @@ bench: ## what whole lifecycles cost over HTTP; BENCH="-engine sqlite" and the l
 bench-go: ## the Go benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
 
+bench-rules: ## the rule engine beside CEL and OPA, see docs/performance.md
+	cd bench/rules && go test -run='^$$' -bench=. -count=6
+
 clean: ## remove what was built
 	rm -rf bin $(CONSOLE)/dist e2e/test-results e2e/playwright-report
 
@@ -57,11 +61,12 @@ help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {print "\n" substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Check
-.PHONY: test lint check-fmt check-vet check-go check-generated check-lint check-web check-build check-browser check-fuzz setup
+.PHONY: test lint check-fmt check-vet check-go check-bench check-generated check-lint check-web check-build check-browser check-fuzz setup
 test: setup ## the whole gate
 	$(MAKE) --no-print-directory check-fmt
 	$(MAKE) --no-print-directory check-vet
 	$(MAKE) --no-print-directory check-go
+	$(MAKE) --no-print-directory check-bench
 	$(MAKE) --no-print-directory check-generated
 	$(MAKE) --no-print-directory check-lint
 	$(MAKE) --no-print-directory check-web
@@ -82,6 +87,9 @@ check-vet: ## go vet
 
 check-go: ## unit tests, import rules, store suites
 	go test -race -shuffle=on ./...
+
+check-bench: ## the engines that are measured beside ours judge alike; a module of its own
+	cd bench/rules && go test ./...
 
 check-generated: ## the API client is that of the API
 	@scripts/setup run

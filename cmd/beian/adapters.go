@@ -39,7 +39,8 @@ func (d domains) Known(ctx context.Context, tx *store.Tx, account icp.AccountID,
 	}
 	out := make(map[string]casework.DomainKnown, len(found))
 	for domain, k := range found {
-		out[domain] = casework.DomainKnown{Expires: k.Expires, Owner: rules.Owner(k.Whose), Open: truth(k.Open), Filed: truth(k.Filed), SubjectLicence: k.SubjectLicence}
+		out[domain] = casework.DomainKnown{Expires: k.Expires, Owner: rules.Owner(k.Whose), Open: truth(k.Open),
+			RealNameTold: truth(k.RealName), Filed: truth(k.Filed), SubjectLicence: k.SubjectLicence}
 	}
 	return out, nil
 }

@@ -148,3 +148,19 @@ func TestADeadEndTellsItsExits(t *testing.T) {
 		t.Errorf("detected %+v", other.order.Detected)
 	}
 }
+func TestAnOperatorsOwnWordsReachTheField(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.unit("li@example.com")
+	f := s.signedIn("li@example.com").begin("yunshan-keji.cn").fill()
+	s.putRules(strings.Replace(ownRules, "    message: rule.name.word_refused\n",
+		"    text: {zh: \"名称里请不要写“{word}”\", en: \"Please leave {word} out of the name\"}\n    about: {zh: 名称不写测试字样, en: No tests in names}\n", 1))
+	if _, err := s.deps.Rules.Publish(t.Context(), icp.Actor{Party: icp.System}, "own words"); err != nil {
+		t.Fatal(err)
+	}
+	f.answered(f.change("PUT", "/websites/"+string(f.order.Websites[0].ID), site("云杉测试")))
+	said := findingAt(f.order.Findings, "/websites/0/name", "own.name.word")
+	if said == nil || said.Message != "Please leave 测试 out of the name" || said.Reference.Text != "No tests in names" {
+		t.Fatalf("%+v", said)
+	}
+}

@@ -88,7 +88,7 @@ func (d *Deps) listRules(ctx context.Context, in *listRulesIn) (*revalidated[Rul
 func (f *RuleFilter) takes(r *rules.RuleInfo) bool {
 	return (f.Severity == "" || r.Severity == f.Severity) &&
 		(f.Nature == 0 || r.Natures == nil || slices.Contains(r.Natures, f.Nature)) &&
-		(f.Type == "" || r.Types == nil || slices.Contains(r.Types, f.Type))
+		(f.Type == "" || r.IsFor(f.Type))
 }
 
 // finds reports whether all words that are looked for stand somewhere in a rule.

@@ -15,7 +15,7 @@ import (
 
 // refusals are the functions that take the key of a text, and which argument
 // it is.
-var refusals = map[string]int{"icp.E": 1, "icp.InvalidField": 1, "E": 1, "InvalidField": 1}
+var refusals = map[string]int{"icp.E": 1, "icp.InvalidField": 1, "E": 1, "InvalidField": 1, "c.fault": 1, "c.need": 0}
 
 // coded are the types whose field Code is the key of a text.
 var coded = map[string]bool{"icp.FieldError": true, "FieldError": true, "icp.Error": true, "Error": true, "icp.Finding": true, "Finding": true,

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/openbeian/beian/internal/authority/wire"
@@ -344,25 +345,18 @@ func (g *Gateway) acknowledge(ctx context.Context, d store.Download) (next, erro
 	return again, g.Store.Update(ctx, func(tx *store.Tx) error { return tx.SaveDownload(ctx, &d, d.State) })
 }
 
-// kinds names the parts of a document for the operator's list.
+// kinds names the parts of a document for the operator's list: operations about
+// filings by their own names, others with the part that they belong to.
 func kinds(d *wire.DownloadData) string {
 	var out []string
-	if d.ICP != nil {
-		if d.ICP.Results != nil {
-			out = append(out, "BAJG")
+	for _, part := range d.Parts() {
+		part = strings.TrimPrefix(part, "ICP/")
+		if strings.HasPrefix(part, "JCDM/") {
+			part = "JCDM"
 		}
-		if d.ICP.Filed != nil {
-			out = append(out, "BASJ")
+		if !slices.Contains(out, part) {
+			out = append(out, part)
 		}
-		for _, r := range d.ICP.Other {
-			out = append(out, r.Name)
-		}
-	}
-	if d.BaseCodes != nil {
-		out = append(out, "JCDM")
-	}
-	for _, r := range d.Other {
-		out = append(out, r.Name)
 	}
 	return clip(strings.Join(out, " "))
 }

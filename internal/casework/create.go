@@ -85,7 +85,12 @@ func (c *Cases) begin(ctx context.Context, tx *store.Tx, actor icp.Actor, in New
 	o.Data.Standing = said
 	c.fillIn(&o, &a, licenceNo, known, here)
 	facts := order.TypeFacts{Here: here, OtherAccount: elsewhere}
+	filed, err := tx.FiledHere(ctx, a.Name.CertificateNumber, actor.Account, o.ID)
+	if err != nil {
+		return nil, err
+	}
 	facts.Filed, facts.Sites = standing(&o)
+	facts.Sites = sitesHere(filed, facts.Sites)
 	domain := order.DomainFacts{Filed: order.No} // or unknown, which is told once it is saved
 	if checked.Filed != "" {
 		if domain, err = domainFacts(ctx, tx, &o, checked.Domain, DomainKnown{Filed: rules.Yes, SubjectLicence: checked.Filed}); err != nil {

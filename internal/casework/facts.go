@@ -61,10 +61,11 @@ func (c *Cases) gather(ctx context.Context, tx *store.Tx, o *icp.Order, at time.
 	k.types = order.TypeFacts{Here: here.Mine, OtherAccount: here.Others || own.OtherAccount, InProcess: own.InProcess,
 		Proven: !here.Mine && o.Data.Filing.Check == icp.FilingMatches}
 	k.types.Filed, k.types.Sites = standing(o)
+	k.types.Sites = sitesHere(here, k.types.Sites)
 	for i := range o.Data.Websites {
 		w := &o.Data.Websites[i]
 		d := domains[w.Domain]
-		k.rules.Websites = append(k.rules.Websites, rules.WebsiteFacts{DomainExpires: d.Expires, Owner: d.Owner, Open: d.Open})
+		k.rules.Websites = append(k.rules.Websites, rules.WebsiteFacts{DomainExpires: d.Expires, Owner: d.Owner, Open: d.Open, RealNameTold: d.RealNameTold})
 		facts := order.DomainFacts{}
 		if w.LicenceNo == "" { // else its filing is this order's own
 			if facts, err = domainFacts(ctx, tx, o, w.Domain, d); err != nil {
@@ -103,6 +104,15 @@ func standing(o *icp.Order) (filed, sites order.Known) {
 	case StandingUnknown:
 	}
 	return order.Unknown, order.Unknown
+}
+
+// sitesHere tells whether a subject has websites left: the register of this
+// provider is believed before the authority's answer, whose index is older.
+func sitesHere(here store.FiledHere, said order.Known) order.Known {
+	if here.Mine && here.Websites > 0 {
+		return order.Yes
+	}
+	return said
 }
 
 // filedWebsites counts the subject's filed websites: those of our register for

@@ -107,7 +107,9 @@ type DomainKnown struct {
 	Expires time.Time   // zero when not told
 	Owner   rules.Owner // empty when it cannot be told
 	Open    rules.Truth // whether the domain answers over HTTP
-	Filed   rules.Truth // whether the authority has a filing of it
+	// RealNameTold: whether the registry tells that the holder is verified.
+	RealNameTold rules.Truth
+	Filed        rules.Truth // whether the authority has a filing of it
 	// SubjectLicence is the licence number of the filing's subject, if told.
 	SubjectLicence string
 }

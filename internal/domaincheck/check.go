@@ -88,6 +88,7 @@ const (
 	EvidenceFetchedAt   = "fetched_at" // when the registry was asked
 	EvidenceAge         = "age"        // how old the facts were at Result.At
 	EvidenceCause       = "cause"      // timeout, unavailable, error: why it is unknown
+	EvidenceOwn         = "own"        // "yes" for a domain registered at this provider
 )
 
 // say makes a check out of an outcome; keys and weight follow from the tables.

@@ -100,6 +100,9 @@ func (j judge) realName(f Facts) Check {
 		EvidenceSince:    instant(f.RealNameSince),
 		EvidenceStatuses: strings.Join(f.Statuses, evidenceListGlue),
 	}
+	if j.own(f) {
+		e[EvidenceOwn] = "yes"
+	}
 	if f.Suspended() {
 		return say(RealName, outcomeSuspended, e)
 	}

@@ -20,6 +20,9 @@ const otherDashes = "\u2212\u2043\u02d7\u30fc"
 // letters and digits become ordinary ones (NFKC), every kind of dash becomes
 // "-", and spaces, control and invisible characters go.
 func foldIdentifier(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	folded := strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Pd, r) || strings.ContainsRune(otherDashes, r):
@@ -31,6 +34,17 @@ func foldIdentifier(s string) string {
 	}, norm.NFKC.String(s))
 	// What went may have stood between marks that now combine.
 	return norm.NFKC.String(folded)
+}
+
+// isPlain reports whether s is printable ASCII without spaces, which folds to
+// itself: most identifiers are typed so.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 // upperLetters makes a–z capital and leaves all else alone, so that the result

@@ -92,24 +92,31 @@ func isPermitArea(area string) bool {
 }
 
 // checkCitizenNumber checks all but the area of a normalised 18-character number.
-func checkCitizenNumber(s string) string {
+func checkCitizenNumber(s string) (code string) {
+	_, code = citizen(s)
+	return code
+}
+
+// citizen is checkCitizenNumber and gives the birth date of a good number.
+func citizen(s string) (birth time.Time, code string) {
 	switch {
 	case s == "":
-		return codeRequired
+		return birth, codeRequired
 	case len(s) == 15 && isDigits(s):
-		return "id.resident.old"
+		return birth, "id.resident.old"
 	case len(s) != 18:
-		return "id.resident.length"
+		return birth, "id.resident.length"
 	case !isDigits(s[:17]) || s[0] == '0' || s[17] != 'X' && !isDigits(s[17:]):
-		return "id.resident.form"
+		return birth, "id.resident.form"
 	}
-	if _, ok := citizenBirth(s); !ok {
-		return "id.resident.date"
+	birth, ok := citizenBirth(s)
+	switch {
+	case !ok:
+		return birth, "id.resident.date"
+	case residentCheckChar(s[:17]) != s[17]:
+		return birth, "id.resident.checksum"
 	}
-	if residentCheckChar(s[:17]) != s[17] {
-		return "id.resident.checksum"
-	}
-	return ""
+	return birth, ""
 }
 
 // residentCheckChar computes the check character of 17 digits.
@@ -136,11 +143,11 @@ func citizenBirth(s string) (time.Time, bool) {
 // BirthDate gives the birth date in a resident id or residence permit, as
 // midnight UTC of that day; false when the number is not valid.
 func BirthDate(s string) (time.Time, bool) {
-	s = NormalizeResidentID(s)
-	if checkCitizenNumber(s) != "" {
+	birth, code := citizen(NormalizeResidentID(s))
+	if code != "" {
 		return time.Time{}, false
 	}
-	return citizenBirth(s)
+	return birth, true
 }
 
 // SexOf gives the sex in a resident id or residence permit; false when the
@@ -166,9 +173,15 @@ func AgeAt(s string, at time.Time) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	age := at.Year() - b.Year()
-	if at.Month() < b.Month() || at.Month() == b.Month() && at.Day() < b.Day() {
+	return YearsAt(b, at), true
+}
+
+// YearsAt gives the full years from a birth date until the day of at, as AgeAt
+// counts them.
+func YearsAt(birth, at time.Time) int {
+	age := at.Year() - birth.Year()
+	if at.Month() < birth.Month() || at.Month() == birth.Month() && at.Day() < birth.Day() {
 		age--
 	}
-	return age, true
+	return age
 }

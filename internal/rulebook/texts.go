@@ -11,7 +11,7 @@ import (
 // About states a rule of a set in a language.
 func About(s *rules.Set, r rules.RuleInfo, lang i18n.Lang) string {
 	if _, about, ok := s.Text(r.ID, string(lang)); ok {
-		return fill(about, r.Params)
+		return rules.Fill(about, r.Params)
 	}
 	return i18n.Messages().Text(lang, r.Message, r.Params)
 }
@@ -20,15 +20,7 @@ func About(s *rules.Set, r rules.RuleInfo, lang i18n.Lang) string {
 // false for rules whose texts are messages.
 func Finding(s *rules.Set, rule string, lang i18n.Lang, params map[string]string) (text string, ok bool) {
 	finding, _, ok := s.Text(rule, string(lang))
-	return fill(finding, params), ok
-}
-
-// fill puts values into a text of an operator's rule.
-func fill(text string, params map[string]string) string {
-	for name, value := range params {
-		text = strings.ReplaceAll(text, "{"+name+"}", value)
-	}
-	return text
+	return rules.Fill(finding, params), ok
 }
 
 // fieldKeys are the labels of what rules look at and the form does not ask

@@ -57,6 +57,9 @@ type WebsiteFacts struct {
 	Owner Owner
 	// Open tells whether the domain answers over HTTP now.
 	Open Truth
+	// RealNameTold is No when the registry does not tell that the domain's holder
+	// is verified, and this provider is not the registrar either.
+	RealNameTold Truth
 }
 
 // Owner is whose a domain is.

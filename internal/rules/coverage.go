@@ -1,10 +1,20 @@
 package rules
 
 import (
+	"errors"
+	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/openbeian/beian/internal/refdata"
 )
+
+// fact is what the source of a pack states.
+type fact struct {
+	factFile
+	line int
+}
 
 // FactInfo is what the source of a pack states, and what the pack makes of it.
 type FactInfo struct {
@@ -66,6 +76,51 @@ func (s *Set) Coverage() []Coverage {
 		}
 	}
 	return out
+}
+
+// check holds a fact against what every fact must have.
+func (f *fact) check(p *pack) error {
+	ways := 0
+	for _, has := range []bool{len(f.Rules) > 0, f.LeftOut.ZH != "", f.AuthorityDays} {
+		if has {
+			ways++
+		}
+	}
+	switch {
+	case !slices.Contains(cells, f.Cell):
+		return of("cell", fmt.Errorf("cell %q is none of %s", f.Cell, strings.Join(cells, ", ")))
+	case f.Fact.ZH == "":
+		return errors.New("a fact wants a text: fact is missing")
+	case ways != 1:
+		return errors.New("a fact has one of rules, left_out (the reason) and authority_days")
+	case f.AuthorityDays && p.days.Most == 0:
+		return of("authority_days", errors.New("the head of the pack has no authority_days"))
+	}
+	return nil
+}
+
+// facts ties facts to rules: each rule that a fact names must be there, and in
+// a pack with facts each rule must be named by one.
+func (l *loader) facts() {
+	for _, p := range l.packs {
+		if len(p.facts) == 0 {
+			continue
+		}
+		named := map[string]bool{}
+		for _, f := range p.facts {
+			for _, id := range f.Rules {
+				named[id] = true
+				if l.seen[id] == nil {
+					l.fault(p.file, f.line, fmt.Errorf("the fact names the rule %s, which there is none of", id))
+				}
+			}
+		}
+		for _, r := range l.rules {
+			if r.pack == p && !named[r.id] {
+				l.fault(p.file, r.line, fmt.Errorf("no fact of the pack names the rule %s", r.id))
+			}
+		}
+	}
 }
 
 // Change is a rule that two sets do not have alike.

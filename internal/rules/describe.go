@@ -23,7 +23,9 @@ type RuleInfo struct {
 	Message string `json:"message,omitempty"`
 	// Params fill the message's variables; lists are joined with "、".
 	Params map[string]string `json:"params,omitempty"`
-	Source refdata.Text      `json:"source"`
+	// Expr is the operator's expression that judges instead of a predicate.
+	Expr   string       `json:"expr,omitempty"`
+	Source refdata.Text `json:"source"`
 	// AsOf is the year, month or day of the source; empty when not told.
 	AsOf string `json:"as_of,omitempty"`
 	// Field is the pointer of the field judged, * for any website; /principals/*
@@ -35,8 +37,8 @@ type RuleInfo struct {
 	Pack    string `json:"pack"`
 	Edition string `json:"edition"`
 	Scope   string `json:"scope"`
-	// The cases that the rule is for; an empty list is no limit. Provinces are
-	// six-digit codes, those of the scope included.
+	// The cases that the rule is for; an empty list is no limit, one of types all
+	// but cancellations. Provinces are six-digit codes, those of the scope included.
 	Types            []icp.OrderType `json:"types,omitempty"`
 	Natures          []int           `json:"natures,omitempty"`
 	CertificateTypes []int           `json:"certificate_types,omitempty"`
@@ -79,7 +81,7 @@ func (r *rule) info() RuleInfo {
 	out := RuleInfo{ID: r.id, Severity: r.severity, Params: r.shown, Source: r.source, AsOf: p.asOf, Pack: p.id, Edition: p.edition, Scope: p.scope,
 		Types: r.applies.types, Natures: r.applies.natures, CertificateTypes: r.applies.certificates, Contents: r.applies.contents,
 		ContentsNot: r.applies.except, Material: r.material, Suggest: r.suggest, JudgedBy: r.judgedBy, Codes: r.codes, Replaces: r.replaces,
-		ValidFrom: p.valid.From, ValidTo: p.valid.To, Own: p.own, Examples: r.told}
+		ValidFrom: p.valid.From, ValidTo: p.valid.To, Own: p.own, Expr: r.expr, Off: r.off, Changed: r.changed, Examples: r.told}
 	if r.message != "" {
 		out.Message = r.message + ".about"
 	}
@@ -91,6 +93,25 @@ func (r *rule) info() RuleInfo {
 	}
 	for _, by := range r.replacers {
 		out.ReplacedBy = append(out.ReplacedBy, by.id)
+	}
+	return out
+}
+
+// PackInfo is the head of a pack.
+type PackInfo struct {
+	ID      string
+	Edition string
+	Scope   string // National or a province's code
+	AsOf    string // year, month or day of the source; empty when not told
+	Source  refdata.Text
+	Own     bool // an operator's
+}
+
+// Packs lists the packs in their order.
+func (s *Set) Packs() []PackInfo {
+	out := make([]PackInfo, 0, len(s.packs))
+	for _, p := range s.packs {
+		out = append(out, PackInfo{ID: p.id, Edition: p.edition, Scope: p.scope, AsOf: p.asOf, Source: p.source, Own: p.own})
 	}
 	return out
 }
@@ -149,7 +170,7 @@ func (s *Set) ForProvince(code string, nature int) []RuleInfo {
 	}
 	two := p.Code[:2]
 	is := func(r *rule) bool {
-		return r.off == (refdata.Text{}) && r.applies.province(two) && (nature == 0 || r.applies.nature(nature))
+		return !r.isOff() && r.applies.province(two) && (nature == 0 || r.applies.nature(nature))
 	}
 	var out []RuleInfo
 	for _, r := range s.rules {

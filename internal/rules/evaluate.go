@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"cel.dev/cel-go/common/types/ref"
+
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -43,9 +45,11 @@ type matter struct {
 	licenceText string // what was parsed last
 	licence     icp.LicenceNo
 	licenceErr  error
-	// ctx ends the expressions of an operator; nil before the first.
-	ctx    context.Context
-	cancel context.CancelFunc
+	// What expressions of an operator have had: what ends them, and the list of
+	// websites; nil before the first.
+	ctx      context.Context
+	cancel   context.CancelFunc
+	websites ref.Val
 }
 
 // textOf gives the text of a field of the place at hand.
@@ -331,7 +335,7 @@ func (s state) outcome() OutcomeState {
 }
 
 func (r *rule) finding(m *matter, d *detail) icp.Finding {
-	f := icp.Finding{Pointer: r.field.pointer(m), Severity: r.severity, Rule: r.id, Code: r.message, Params: r.variables(d)}
+	f := icp.Finding{Pointer: r.field.pointer(m), Severity: r.severity, Rule: r.id, Code: r.code(), Params: r.variables(d)}
 	if d != nil {
 		f.RetryAt = d.retryAt
 	}
@@ -345,7 +349,7 @@ func (r *rule) variables(d *detail) map[string]string {
 	if d != nil {
 		n += len(d.vars)
 	}
-	if n == 0 {
+	if n == 0 && r.message != "" {
 		return nil
 	}
 	out := make(map[string]string, n)
@@ -356,6 +360,9 @@ func (r *rule) variables(d *detail) map[string]string {
 				out[v.name] = v.value
 			}
 		}
+	}
+	if r.message == "" {
+		out["text"] = Fill(r.text.ZH, out)
 	}
 	if len(out) == 0 {
 		return nil
@@ -387,7 +394,7 @@ func (r *rule) ask(t *tally, d *detail) {
 // want it.
 func (r *rule) askFor(t *tally, site icp.WebsiteID, d *detail) {
 	same := func(a *Ask) bool { return a.Rule == r.id && a.Website == site }
-	a := Ask{Rule: r.id, Kind: r.material, Website: site, Required: r.severity == icp.SeverityError, Message: r.message}
+	a := Ask{Rule: r.id, Kind: r.material, Website: site, Required: r.severity == icp.SeverityError, Message: r.code()}
 	if t.all {
 		a.Params = r.variables(d)
 		t.outcomes = append(t.outcomes, Outcome{Rule: r.id, Pointer: r.field.pointer(t.m), State: Failed, Ask: &a})

@@ -41,8 +41,9 @@ type example struct {
 // CheckExamples tries every rule on its examples and gives one error for each
 // that does not hold: a rule without an example of either sort, a passing case
 // that the rule finds fault with, a failing one that it does not, and a rule
-// that judges none of its passing cases. Rules that always find fault need no
-// passing case, and rules that are judged elsewhere none at all. Each rule is
+// that judges none of its passing cases; what an operator overrides must hold
+// the rule's own examples or those of the override. Rules that always find fault
+// need no passing case, and rules that are judged elsewhere none at all. Each rule is
 // tried alone, on the base case of this package changed by the example (see
 // README.md).
 func (s *Set) CheckExamples() error {
@@ -62,7 +63,14 @@ func (s *Set) CheckExamples() error {
 }
 
 func (s *Set) checkExamples(r *rule, bases map[string]any) (faults []error) {
-	tell := func(line int, err error) { faults = append(faults, &fault{file: r.file, line: line, err: err}) }
+	tell := func(line int, err error) {
+		at := fault{file: r.examplesIn, line: line, err: err}
+		if r.override != nil && r.examplesIn != r.override.file {
+			at = *r.override
+			at.err = fmt.Errorf("%w (%s:%d): give the override examples of its own", err, r.examplesIn, line)
+		}
+		faults = append(faults, &at)
+	}
 	if len(r.examples.Pass) == 0 && !r.always || len(r.examples.Fail) == 0 {
 		tell(r.line, fmt.Errorf("rule %s wants a passing and a failing example", r.id))
 	}
@@ -87,8 +95,24 @@ func (s *Set) checkExamples(r *rule, bases map[string]any) (faults []error) {
 		if !slices.ContainsFunc(found, func(o Outcome) bool { return o.State == Failed }) {
 			tell(n.Line, fmt.Errorf("rule %s finds no fault with a failing example", r.id))
 		}
+		for _, o := range found {
+			if left := unfilled(r.text, o.params()); left != "" && o.State == Failed {
+				tell(n.Line, fmt.Errorf("rule %s leaves %s of its text empty", r.id, left))
+			}
+		}
 	}
 	return faults
+}
+
+// params are the variables that an outcome tells.
+func (o *Outcome) params() map[string]string {
+	switch {
+	case o.Finding != nil:
+		return o.Finding.Params
+	case o.Ask != nil:
+		return o.Ask.Params
+	}
+	return nil
 }
 
 // tell tries a rule on an example and tells what is wrong with the example.

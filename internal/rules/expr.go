@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -14,29 +15,44 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Bounds of operators' expressions. Cost is in units of the language, roughly
-// an operation each; what the most expensive expression takes is some
-// milliseconds.
+// Bounds of operators' expressions. Cost is in units of the language, an
+// operation each, of some 70 ns.
 const (
-	estimatedCost = 1_000_000 // refused above it, for a case as large as below
-	runCost       = 200_000   // left unjudged above it
-	runTime       = 250 * time.Millisecond
-	// sizes that a case is taken to have at most, for the estimate
-	mostCharacters, mostWebsites, mostIDs = 4000, 20, 200
+	// mostCost is what an expression may cost at one place: by an estimate for a
+	// case as large as below when it is loaded, in truth when it runs.
+	mostCost = 100_000
+	runTime  = 250 * time.Millisecond // for all expressions of a case
+	// sizes that a case is taken to have at most
+	mostCharacters, mostWebsites, mostIDs = 1024, 20, 100
 	expressionSize                        = 4000 // characters
 	nestingDepth                          = 40
-	regexSize                             = 200
+	regexSize                             = 200 // instructions
 	checkEvery                            = 100 // steps of a loop
 )
 
-// environments hold what expressions may name, by the reach of the field: a
-// website and a principal where there is one.
-var environments = sync.OnceValues(func() (out [3]*cel.Env, err error) {
+// environments hold what expressions may name.
+type environments struct{ whole, site, principal, both *cel.Env }
+
+// of is for fields of a website, of a principal, of a website's principal, or of
+// the whole case.
+func (e *environments) of(f *field) *cel.Env {
+	switch {
+	case f.reach == perSite:
+		return e.site
+	case f.reach == perPerson && f.whose == sites:
+		return e.both
+	case f.reach == perPerson:
+		return e.principal
+	}
+	return e.whole
+}
+
+var environment = sync.OnceValues(func() (out environments, err error) {
 	base, err := types.NewRegistry()
 	if err != nil {
 		return out, err
 	}
-	whole, err := cel.NewEnv(cel.CustomTypeProvider(provider{base}), cel.CustomTypeAdapter(base),
+	out.whole, err = cel.NewEnv(cel.CustomTypeProvider(provider{base}), cel.CustomTypeAdapter(base),
 		cel.ParserExpressionSizeLimit(expressionSize), cel.ParserRecursionLimit(nestingDepth), cel.RegexProgramSizeLimit(regexSize),
 		cel.EagerlyValidateDeclarations(true),
 		cel.Variable("order_type", cel.StringType), cel.Variable("today", cel.TimestampType), cel.Variable("subject", celSubject),
@@ -44,15 +60,15 @@ var environments = sync.OnceValues(func() (out [3]*cel.Env, err error) {
 	if err != nil {
 		return out, err
 	}
-	site, err := whole.Extend(cel.Variable("website", celWebsite))
-	if err != nil {
+	website, principal := cel.Variable("website", celWebsite), cel.Variable("principal", celPerson)
+	if out.site, err = out.whole.Extend(website); err != nil {
 		return out, err
 	}
-	principal, err := whole.Extend(cel.Variable("principal", celPerson))
-	if err != nil {
+	if out.principal, err = out.whole.Extend(principal); err != nil {
 		return out, err
 	}
-	return [3]*cel.Env{once: whole, perSite: site, perPerson: principal}, nil
+	out.both, err = out.site.Extend(principal)
+	return out, err
 })
 
 // sizes estimates how large answers may be.
@@ -63,13 +79,15 @@ func (sizes) EstimateSize(n cost.AstNode) *cost.SizeEstimate {
 	if n.ComputedSize() != nil {
 		return nil
 	}
-	most := uint64(0)
+	var most uint64
 	switch t := n.Type(); t.Kind() {
 	case types.StringKind:
 		most = mostCharacters
+	case types.StructKind:
+		most = 1 // compared by where it is
 	case types.ListKind:
 		most = mostIDs
-		if len(t.Parameters()) == 1 && t.Parameters()[0].Kind() == types.StructKind {
+		if t.IsExactType(celWebsites) {
 			most = mostWebsites
 		}
 	default:
@@ -85,11 +103,11 @@ func (sizes) EstimateCallCost(string, string, *cost.AstNode, []cost.AstNode) *co
 
 // expression compiles an operator's expression: true is the fault.
 func expression(n *yaml.Node, at *field) (judge, error) {
-	envs, err := environments()
+	envs, err := environment()
 	if err != nil {
 		return nil, err
 	}
-	env := envs[at.reach]
+	env := envs.of(at)
 	ast, issues := env.Compile(n.Value)
 	if err := issues.Err(); err != nil {
 		return nil, issue(n, issues)
@@ -101,10 +119,13 @@ func expression(n *yaml.Node, at *field) (judge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("expr: %w", err)
 	}
-	if estimate.Max > estimatedCost {
-		return nil, fmt.Errorf("expr may cost %d, at most %d: use fewer loops inside one another", estimate.Max, estimatedCost)
+	switch {
+	case estimate.Max == math.MaxUint64:
+		return nil, errors.New("expr may cost anything: give it values of known types and size")
+	case estimate.Max > mostCost:
+		return nil, fmt.Errorf("expr may cost %d, at most %d: use fewer loops inside one another", estimate.Max, mostCost)
 	}
-	program, err := env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(runCost), cel.InterruptCheckFrequency(checkEvery))
+	program, err := env.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(mostCost), cel.InterruptCheckFrequency(checkEvery))
 	if err != nil {
 		return nil, fmt.Errorf("expr: %w", err)
 	}

@@ -27,6 +27,7 @@ type websiteFile struct {
 	DomainExpires string `yaml:"domain_expires"`
 	Owner         Owner  `yaml:"owner"`
 	Open          Truth  `yaml:"open"`
+	RealNameTold  Truth  `yaml:"real_name_told"`
 }
 
 // UnmarshalYAML reads yes or no.
@@ -105,7 +106,7 @@ func (f *factsFile) facts() (Facts, error) {
 		if err != nil {
 			return Facts{}, err
 		}
-		out.Websites = append(out.Websites, WebsiteFacts{DomainExpires: expires, Owner: w.Owner, Open: w.Open})
+		out.Websites = append(out.Websites, WebsiteFacts{DomainExpires: expires, Owner: w.Owner, Open: w.Open, RealNameTold: w.RealNameTold})
 	}
 	return out, nil
 }

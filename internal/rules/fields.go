@@ -3,6 +3,7 @@ package rules
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -173,6 +174,8 @@ type person struct {
 	siteIndex int
 	index     int // among the persons
 	key       string
+	birth     time.Time // zero where no number tells it
+	wasRead   bool      // birth was
 }
 
 // at is the pointer of the place, such as /subject/principal.
@@ -252,6 +255,22 @@ func isDocument(s string) bool {
 // hasCitizenNumber reports whether a resident id or residence permit tells birth date and sex.
 func (p *person) hasCitizenNumber() bool {
 	return p.certType == icp.CertResidentID || p.certType == certHongKongMacaoPermit || p.certType == certTaiwanPermit
+}
+
+// age gives the years that a person has lived on a day of China's, and the birth
+// date; ok is false where no number tells them.
+func (p *person) age(at time.Time) (years int, birth time.Time, ok bool) {
+	if !p.wasRead {
+		p.wasRead = true
+		if p.hasCitizenNumber() {
+			p.birth, _ = icp.BirthDate(p.number)
+		}
+	}
+	if p.birth.IsZero() {
+		return 0, p.birth, false
+	}
+	years = icp.YearsAt(p.birth, at)
+	return years, p.birth, years >= 0
 }
 
 // Residence permits, whose numbers are made like those of resident ids.

@@ -43,7 +43,7 @@ type Set struct {
 	byID    map[string]*rule
 	// byProvince holds the rules by a province's first two digits, in the
 	// order of the packs; "" is for cases without a province yet. Rules that Go
-	// judges are not among them.
+	// judges, and those switched off, are not among them.
 	byProvince map[string][]*rule
 	words      *dictionary
 	// searched are the fields that rules look for words in.
@@ -60,12 +60,8 @@ type pack struct {
 	days                     daysFile
 	facts                    []fact
 	own                      bool // an operator's
-}
-
-// fact is what the source of a pack states.
-type fact struct {
-	factFile
-	line int
+	// overrides and off are changes of other packs' rules as they are written.
+	overrides, off []yaml.Node
 }
 
 // rule is a rule ready to run.
@@ -81,7 +77,10 @@ type rule struct {
 	perWebsite bool         // the material is
 	text       refdata.Text // an operator's own, instead of a message
 	about      refdata.Text
-	off        refdata.Text // why it is switched off
+	expr       string       // an operator's expression, instead of a predicate
+	off        refdata.Text // why an operator switched it off
+	changed    refdata.Text // why an operator overrides it
+	override   *fault       // where that stands; nil for none
 	judgedBy   string       // what judges it in Go; judge is nil then
 	codes      []string
 	field      *field // nil for some that Go judges
@@ -100,7 +99,9 @@ type rule struct {
 	replaces  []string
 	replacers []*rule
 	examples  examplesFile
-	told      Examples
+	// examplesIn is the file of the examples: the rule's, or that of an override.
+	examplesIn string
+	told       Examples
 }
 
 // Builtin gives the packs of the product. The error is a fault of the build or
@@ -111,10 +112,11 @@ func Builtin(tables *refdata.Tables) (*Set, error) { return Load(tables, Packs()
 // and then of the paths. The first root holds the product's packs, those after it
 // an operator's. The error joins one line for each fault, with file and line: a
 // field, predicate, parameter, province, content, material or cell that there is
-// none of, a rule id that stands twice, a rule without message or source. Whether
-// messages have texts is for [Set.CheckTexts].
+// none of, an expression that is wrong or costs too much, a rule id that stands
+// twice, a rule without message or source, a change of a rule without a reason.
+// Whether messages have texts is for [Set.CheckTexts].
 func Load(tables *refdata.Tables, files ...fs.FS) (*Set, error) {
-	l := loader{build: build{tables: tables, places: newPlaces(tables), words: newDictionary()}, seen: map[string]*rule{}}
+	l := loader{build: build{tables: tables, places: newPlaces(tables), words: newDictionary()}, seen: map[string]*rule{}, written: map[string]*ruleFile{}}
 	hash := sha256.New()
 	for i, root := range files {
 		l.own = i > 0
@@ -135,6 +137,7 @@ func Load(tables *refdata.Tables, files ...fs.FS) (*Set, error) {
 			return nil, fmt.Errorf("read rule packs: %w", err)
 		}
 	}
+	l.changes()
 	l.replacements()
 	l.facts()
 	if err := errors.Join(l.faults...); err != nil {
@@ -158,7 +161,7 @@ func (s *Set) sortIn() {
 	}
 	for _, two := range codes {
 		for _, r := range s.rules {
-			if r.judge != nil && r.applies.province(two) {
+			if r.judge != nil && !r.isOff() && r.applies.province(two) {
 				s.byProvince[two] = append(s.byProvince[two], r)
 			}
 		}
@@ -171,9 +174,11 @@ func (s *Set) Version() string { return s.version }
 
 type loader struct {
 	build
-	packs   []*pack
-	rules   []*rule
-	seen    map[string]*rule
+	packs []*pack
+	rules []*rule
+	seen  map[string]*rule
+	// written are the rules as they stand in their files, for overrides.
+	written map[string]*ruleFile
 	edition string
 	// searched are the fields that rules look for words in.
 	searched []*field
@@ -227,7 +232,14 @@ func (l *loader) head(name string, f *packFile) (*pack, error) {
 		return nil, err
 	}
 	p := &pack{id: f.ID, edition: f.Edition, scope: f.Scope, source: f.Source, asOf: f.AsOf, file: name, own: l.own,
-		valid: refdata.Validity{From: f.ValidFrom, To: f.ValidTo}}
+		valid: refdata.Validity{From: f.ValidFrom, To: f.ValidTo}, overrides: f.Overrides, off: f.Off}
+	if !p.own {
+		for key, has := range map[string]bool{"overrides": len(f.Overrides) > 0, "off": len(f.Off) > 0} {
+			if has {
+				return nil, of(key, fmt.Errorf("%s belongs to packs of an operator", key))
+			}
+		}
+	}
 	for _, other := range l.packs {
 		if other.id == p.id {
 			return nil, of("id", fmt.Errorf("pack %s stands in %s too", p.id, other.file))
@@ -253,71 +265,32 @@ func (l *loader) head(name string, f *packFile) (*pack, error) {
 	return p, nil
 }
 
-// check holds a fact against what every fact must have.
-func (f *fact) check(p *pack) error {
-	ways := 0
-	for _, has := range []bool{len(f.Rules) > 0, f.LeftOut.ZH != "", f.AuthorityDays} {
-		if has {
-			ways++
-		}
-	}
-	switch {
-	case !slices.Contains(cells, f.Cell):
-		return of("cell", fmt.Errorf("cell %q is none of %s", f.Cell, strings.Join(cells, ", ")))
-	case f.Fact.ZH == "":
-		return errors.New("a fact wants a text: fact is missing")
-	case ways != 1:
-		return errors.New("a fact has one of rules, left_out (the reason) and authority_days")
-	case f.AuthorityDays && p.days.Most == 0:
-		return of("authority_days", errors.New("the head of the pack has no authority_days"))
-	}
-	return nil
-}
-
-// facts ties facts to rules: each rule that a fact names must be there, and in
-// a pack with facts each rule must be named by one.
-func (l *loader) facts() {
-	for _, p := range l.packs {
-		if len(p.facts) == 0 {
-			continue
-		}
-		named := map[string]bool{}
-		for _, f := range p.facts {
-			for _, id := range f.Rules {
-				named[id] = true
-				if l.seen[id] == nil {
-					l.fault(p.file, f.line, fmt.Errorf("the fact names the rule %s, which there is none of", id))
-				}
-			}
-		}
-		for _, r := range l.rules {
-			if r.pack == p && !named[r.id] {
-				l.fault(p.file, r.line, fmt.Errorf("no fact of the pack names the rule %s", r.id))
-			}
-		}
-	}
-}
-
-// rule compiles one rule.
+// rule reads one rule.
 func (l *loader) rule(p *pack, n *yaml.Node) (*rule, error) {
 	var f ruleFile
 	if line, err := decode(n, &f); err != nil {
 		return nil, &fault{line: line, err: err}
 	}
-	if err := f.check(); err != nil {
+	if err := f.check(p.own); err != nil {
 		return nil, err
 	}
 	if other := l.seen[f.ID]; other != nil {
 		return nil, fmt.Errorf("rule %s stands in %s:%d too", f.ID, other.file, other.line)
 	}
-	r := &rule{pack: p, file: p.file, line: n.Line, id: f.ID, severity: icp.Severity(f.Severity), message: f.Message,
-		suggest: f.Suggest, judgedBy: f.JudgedBy, codes: f.Codes, field: fields[f.Field], source: f.Source,
-		replaces: f.Replaces, examples: f.Examples, trigger: -1, from: dayNumber(p.valid.From, 0), to: dayNumber(p.valid.To, math.MaxInt)}
+	l.written[f.ID] = &f
+	return l.make(p, n.Line, &f)
+}
+
+// make compiles one rule.
+func (l *loader) make(p *pack, line int, f *ruleFile) (*rule, error) {
+	r := &rule{pack: p, file: p.file, line: line, id: f.ID, severity: icp.Severity(f.Severity), message: f.Message, text: f.Text, about: f.About,
+		expr: f.Expr.Value, suggest: f.Suggest, judgedBy: f.JudgedBy, codes: f.Codes, field: fields[f.Field], source: f.Source,
+		replaces: f.Replaces, examples: f.Examples, examplesIn: p.file, trigger: -1, from: dayNumber(p.valid.From, 0), to: dayNumber(p.valid.To, math.MaxInt)}
 	if r.source == (refdata.Text{}) {
 		r.source = p.source
 	}
 	r.shown, r.params = flatten(&f.Params)
-	if err := l.compile(r, &f); err != nil {
+	if err := l.compile(r, f); err != nil {
 		var in *fault
 		if errors.As(err, &in) {
 			return nil, in
@@ -345,6 +318,14 @@ func (l *loader) compile(r *rule, f *ruleFile) error {
 	}
 	if err := r.setMaterial(icp.MaterialKind(f.Material)); err != nil {
 		return of("material", err)
+	}
+	if err := r.checkWords(); err != nil {
+		return err
+	}
+	if f.Expr.Kind != 0 {
+		r.judge, err = expression(&f.Expr, r.field)
+		r.onEmpty = true
+		return of("expr", err)
 	}
 	return l.predicate(r, f)
 }
@@ -407,24 +388,6 @@ func dayNumber(day string, otherwise int) int {
 		return otherwise
 	}
 	return n
-}
-
-// replacements ties rules to those that they stand for.
-func (l *loader) replacements() {
-	for _, r := range l.rules {
-		for _, id := range r.replaces {
-			switch old := l.seen[id]; {
-			case old == nil:
-				l.fault(r.file, r.line, fmt.Errorf("rule %s replaces %s, which there is none of", r.id, id))
-			case old == r:
-				l.fault(r.file, r.line, fmt.Errorf("rule %s replaces itself", r.id))
-			case old.judge == nil:
-				l.fault(r.file, r.line, fmt.Errorf("rule %s replaces %s, which is judged elsewhere", r.id, id))
-			default:
-				old.replacers = append(old.replacers, r)
-			}
-		}
-	}
 }
 
 // flatten gives parameters as text: all of them, and those of a single value.

@@ -33,6 +33,8 @@ type property struct {
 	of *cel.Type
 	// get reads it; [errNotKnown] where it has no value.
 	get func(of any) (any, error)
+	// zero says that 0 is a number like others, not: no answer.
+	zero bool
 }
 
 // placed is a website or person of a case.
@@ -44,11 +46,11 @@ type placed struct {
 }
 
 func ofMatter(t *cel.Type, get func(m *matter) (any, error)) property {
-	return property{t, func(of any) (any, error) { return get(of.(*matter)) }}
+	return property{of: t, get: func(of any) (any, error) { return get(of.(*matter)) }}
 }
 
 func ofPlaced(t *cel.Type, get func(p *placed) (any, error)) property {
-	return property{t, func(of any) (any, error) { return get(of.(*placed)) }}
+	return property{of: t, get: func(of any) (any, error) { return get(of.(*placed)) }}
 }
 
 func subjectText(get func(s *icp.Subject) string) property {
@@ -61,6 +63,12 @@ func siteText(get func(w *icp.Website) string) property {
 
 func personText(get func(p *person) string) property {
 	return ofPlaced(cel.StringType, func(p *placed) (any, error) { return get(p.person), nil })
+}
+
+// counted says that 0 of a property is a number.
+func counted(p property) property {
+	p.zero = true
+	return p
 }
 
 // truth gives a fact as a bool.
@@ -133,12 +141,12 @@ var model = map[string]map[string]property{
 		"email":              personText(func(p *person) string { return p.Email }),
 		"remark":             personText(func(p *person) string { return p.Remark }),
 		"certificate_type":   ofPlaced(cel.IntType, func(p *placed) (any, error) { return p.person.certType, nil }),
-		"age": ofPlaced(cel.IntType, func(p *placed) (any, error) {
-			if age, ok := icp.AgeAt(p.person.number, p.m.at); ok && p.person.hasCitizenNumber() {
+		"age": counted(ofPlaced(cel.IntType, func(p *placed) (any, error) {
+			if age, _, ok := p.person.age(p.m.at); ok {
 				return age, nil
 			}
 			return nil, errNotKnown
-		}),
+		})),
 		"mobile_elsewhere": ofPlaced(cel.BoolType, func(p *placed) (any, error) {
 			return truth(p.m.facts.Principals[p.person.at()].MobileElsewhere)
 		}),
@@ -154,12 +162,12 @@ var model = map[string]map[string]property{
 			return m.facts.RealNameSince, nil
 		}),
 		"subject_elsewhere": ofMatter(cel.BoolType, func(m *matter) (any, error) { return truth(m.facts.SubjectElsewhere) }),
-		"filed_websites": ofMatter(cel.IntType, func(m *matter) (any, error) {
+		"filed_websites": counted(ofMatter(cel.IntType, func(m *matter) (any, error) {
 			if m.facts.FiledWebsites == nil {
 				return nil, errNotKnown
 			}
 			return *m.facts.FiledWebsites, nil
-		}),
+		})),
 	},
 }
 
@@ -195,11 +203,14 @@ func (m *matter) ResolveName(name string) (any, bool) {
 	case "facts":
 		return &object{celFacts, m}, true
 	case "websites":
-		all := make([]ref.Val, len(m.data.Websites))
-		for i := range all {
-			all[i] = m.celWebsite(i)
+		if m.websites == nil {
+			all := make([]ref.Val, len(m.data.Websites))
+			for i := range all {
+				all[i] = m.celWebsite(i)
+			}
+			m.websites = types.NewRefValList(types.DefaultTypeAdapter, all)
 		}
-		return types.NewRefValList(types.DefaultTypeAdapter, all), true
+		return m.websites, true
 	case "website":
 		return m.celWebsite(m.siteIndex), m.site != nil
 	case "principal":
@@ -291,10 +302,24 @@ func (p provider) FindStructFieldType(name, field string) (*types.FieldType, boo
 	if !ok {
 		return nil, false
 	}
-	return &types.FieldType{Type: f.of, GetFrom: f.get, IsSet: func(of any) bool {
-		v, err := f.get(of)
-		return err == nil && v != ""
-	}}, true
+	return &types.FieldType{Type: f.of, GetFrom: f.get, IsSet: f.isSet}, true
+}
+
+// isSet is what has() tells: there is an answer, or the fact is known.
+func (f *property) isSet(of any) bool {
+	v, err := f.get(of)
+	if err != nil {
+		return false
+	}
+	switch v := v.(type) {
+	case string:
+		return v != ""
+	case []int:
+		return len(v) > 0
+	case int:
+		return v != 0 || f.zero
+	}
+	return true
 }
 
 // NewValue refuses to make values of the model's types.

@@ -33,6 +33,10 @@ type packFile struct {
 	AuthorityDays yaml.Node   `yaml:"authority_days"`
 	Facts         []yaml.Node `yaml:"facts"`
 	Rules         []yaml.Node `yaml:"rules"`
+	// Overrides and Off change rules of other packs; only an operator's pack
+	// has them.
+	Overrides []yaml.Node `yaml:"overrides"`
+	Off       []yaml.Node `yaml:"off"`
 }
 
 // daysFile is a span of working days as it is written.
@@ -56,6 +60,8 @@ type ruleFile struct {
 	ID        string    `yaml:"id"`
 	Predicate string    `yaml:"predicate"`
 	Params    yaml.Node `yaml:"params"`
+	// Expr is an operator's expression, instead of a predicate: true is the fault.
+	Expr yaml.Node `yaml:"expr"`
 	// JudgedBy names what checks the rule in Go, instead of a predicate; Codes
 	// are the messages of that check.
 	JudgedBy string   `yaml:"judged_by"`
@@ -63,6 +69,10 @@ type ruleFile struct {
 	Severity string   `yaml:"severity"`
 	Field    string   `yaml:"field"`
 	Message  string   `yaml:"message"`
+	// Text and About are an operator's own words instead of a message: what a
+	// finding tells, and the rule.
+	Text  refdata.Text `yaml:"text"`
+	About refdata.Text `yaml:"about"`
 	// Material is the kind of paper that is asked for instead of a finding.
 	Material string `yaml:"material"`
 	// Suggest is the key of a text that the applicant can put into the field.
@@ -215,7 +225,7 @@ func (p *packFile) check(tables *refdata.Tables) error {
 			return of("scope", fmt.Errorf("scope %q is neither %s nor the code of a province", p.Scope, National))
 		}
 	}
-	if len(p.Rules)+len(p.Facts) == 0 {
+	if len(p.Rules)+len(p.Facts)+len(p.Overrides)+len(p.Off) == 0 {
 		return errors.New("rules are missing")
 	}
 	for key, day := range map[string]string{"edition": p.Edition, "valid_from": p.ValidFrom, "valid_to": p.ValidTo} {
@@ -232,27 +242,72 @@ func (p *packFile) check(tables *refdata.Tables) error {
 	return nil
 }
 
-// check holds a rule's own words against their forms.
-func (r *ruleFile) check() error {
+// check holds a rule's own words against their forms; own says that the rule is
+// an operator's.
+func (r *ruleFile) check(own bool) error {
 	switch {
 	case !idForm.MatchString(r.ID):
 		return of("id", fmt.Errorf("id %q is not small letters, digits and dots", r.ID))
-	case !messageForm.MatchString(r.Message):
-		return of("message", fmt.Errorf("message %q is no key such as rule.website.name.short", r.Message))
 	case r.Suggest != "" && !messageForm.MatchString(r.Suggest):
 		return of("suggest", fmt.Errorf("suggest %q is no key such as rule.suggest.pledge", r.Suggest))
 	case fields[r.Field] == nil && (r.Field != "" || r.JudgedBy == ""):
 		return of("field", fmt.Errorf("unknown field %q of a case", r.Field))
-	case !slices.Contains([]icp.Severity{icp.SeverityError, icp.SeverityWarning, icp.SeverityInfo}, icp.Severity(r.Severity)):
-		return of("severity", fmt.Errorf("severity %q is none of error, warning, info", r.Severity))
-	case r.Predicate != "" && r.JudgedBy != "":
-		return of("judged_by", errors.New("a rule has a predicate or is judged elsewhere, not both"))
+	}
+	for _, err := range []error{checkSeverity(r.Severity), r.checkText(own), r.checkWays(own)} {
+		if err != nil {
+			return err
+		}
 	}
 	if r.JudgedBy != "" {
 		return r.checkElsewhere()
 	}
 	if len(r.Codes) > 0 {
 		return of("codes", errors.New("codes belong to rules with judged_by"))
+	}
+	return nil
+}
+
+func checkSeverity(s string) error {
+	if !slices.Contains([]icp.Severity{icp.SeverityError, icp.SeverityWarning, icp.SeverityInfo}, icp.Severity(s)) {
+		return of("severity", fmt.Errorf("severity %q is none of error, warning, info", s))
+	}
+	return nil
+}
+
+// checkText holds that a rule has a message or, of an operator, own words.
+func (r *ruleFile) checkText(own bool) error {
+	none := refdata.Text{}
+	switch {
+	case r.Text == none && r.About == none:
+		if !messageForm.MatchString(r.Message) {
+			return of("message", fmt.Errorf("message %q is no key such as rule.website.name.short", r.Message))
+		}
+		return nil
+	case !own || r.JudgedBy != "":
+		return of("text", errors.New("text and about belong to rules of an operator that are judged here"))
+	case r.Message != "":
+		return of("message", errors.New("a rule has a message or text and about, not both"))
+	case r.Text.ZH == "":
+		return of("text", errors.New("text.zh is missing: what the finding tells, and how to mend it"))
+	case r.About.ZH == "":
+		return of("about", errors.New("about.zh is missing: the rule in a sentence"))
+	}
+	return nil
+}
+
+// checkWays holds that a rule is judged in one way.
+func (r *ruleFile) checkWays(own bool) error {
+	switch {
+	case r.JudgedBy != "" && (r.Predicate != "" || r.Expr.Kind != 0):
+		return of("judged_by", errors.New("a rule has a predicate or is judged elsewhere, not both"))
+	case r.Expr.Kind == 0:
+		return nil
+	case !own:
+		return of("expr", errors.New("expr belongs to packs of an operator"))
+	case r.Predicate != "" || r.Params.Kind != 0:
+		return of("expr", errors.New("a rule has a predicate with params or expr, not both"))
+	case r.Expr.Kind != yaml.ScalarNode || strings.TrimSpace(r.Expr.Value) == "":
+		return of("expr", errors.New("expr is an expression as text"))
 	}
 	return nil
 }

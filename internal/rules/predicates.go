@@ -75,13 +75,14 @@ var predicates = map[string]predicate{
 	"word_without":         {build: with(wordWithout)},
 	"contains_field":       {build: with(containsField)},
 	"equals_field":         {build: with(equalsField)},
+	"differs_from_field":   {build: with(differsFromField)},
 	"fewer_characters":     {build: with(fewerCharacters)},
 	"only_kind":            {build: with(onlyKind)},
 	"has_kind":             {build: with(hasKind)},
 	"lacks_kind":           {build: with(lacksKind)},
 	"other_characters":     {build: with(otherCharacters)},
 	"place_at_start":       {build: with(placeAtStart)},
-	"place_beyond_subject": {build: plain2(placeBeyondSubject)},
+	"place_beyond_subject": {build: with(placeBeyondSubject)},
 	"lacks_statements":     {build: with(lacksStatements), onEmpty: true},
 	"note":                 {build: plain(func(*matter) verdict { return wrong }), always: true},
 	"always":               {build: plain(func(*matter) verdict { return wrong }), always: true, onEmpty: true},
@@ -92,10 +93,12 @@ var predicates = map[string]predicate{
 	"is_domain":           {build: with(isDomain), reach: ofSites},
 	"outside_domain":      {build: plain(outsideDomain), field: "/websites/*/home_url"},
 	"suffix_among":        {build: with(suffixAmong), field: "/websites/*/domain"},
+	"label_starts_with":   {build: with(labelStartsWith), field: "/websites/*/domain"},
 	"content_among":       {build: with(contentAmong), field: "/websites/*/service_content"},
 	"same_name_twice":     {build: plain(sameNameTwice), field: "/websites/*/name"},
 	"domain_term_less":    {build: with(domainTermLess), field: "/websites/*/domain"},
 	"owner_among":         {build: with(ownerAmong), field: "/websites/*/domain"},
+	"real_name_untold":    {build: plain(realNameUntold), field: "/websites/*/domain"},
 	"website_open":        {build: plain(websiteOpen), field: "/websites/*/domain"},
 	"too_many_websites":   {build: with(tooManyWebsites), field: "/websites", onEmpty: true},
 	"websites_total_over": {build: with(websitesTotalOver), field: "/websites", onEmpty: true},
@@ -219,17 +222,29 @@ func (p *fieldParams) other(b *build) (*field, error) {
 	if f == nil || f.text == nil {
 		return nil, fmt.Errorf("unknown field %q to compare with", p.Field)
 	}
-	if f.reach != once && f.reach != b.field.reach {
+	if f.reach != once && f.reach != b.field.reach && f.whose != subjects {
 		return nil, fmt.Errorf("%s is no field of what %s belongs to", p.Field, b.field.path)
 	}
 	return f, nil
+}
+
+// other gives the text of a field to compare with: of the place at hand, or of
+// the subject's principal.
+func (m *matter) other(f *field) *text {
+	if f.reach != perPerson || f.whose != subjects {
+		return m.textOf(f)
+	}
+	at := m.person
+	defer func() { m.person = at }()
+	m.person = &m.persons[0]
+	return m.textOf(f)
 }
 
 // containsField finds text that has another field's text in it and more.
 func containsField(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		o := m.textOf(f).fold()
+		o := m.other(f).fold()
 		if o == "" {
 			return unjudged
 		}
@@ -237,11 +252,23 @@ func containsField(p fieldParams, b *build) (judge, error) {
 	}, err
 }
 
+// differsFromField finds text that is not another field's text.
+func differsFromField(p fieldParams, b *build) (judge, error) {
+	f, err := p.other(b)
+	return func(m *matter) verdict {
+		o := m.other(f).fold()
+		if o == "" {
+			return unjudged
+		}
+		return badIf(o != m.fold())
+	}, err
+}
+
 // equalsField finds text that is another field's text.
 func equalsField(p fieldParams, b *build) (judge, error) {
 	f, err := p.other(b)
 	return func(m *matter) verdict {
-		o := m.textOf(f).fold()
+		o := m.other(f).fold()
 		if o == "" {
 			return unjudged
 		}

@@ -28,19 +28,27 @@ func otherCharacters(p struct {
 	}, nil
 }
 
-// placeAtStart finds a region's name, written in one of the forms, at the start.
-func placeAtStart(p struct {
+// formParams say in which forms a place counts.
+type formParams struct {
 	Forms []form `yaml:"forms"`
-}, b *build) (judge, error) {
-	wanted := map[form]bool{}
+}
+
+func (p *formParams) wanted() (map[form]bool, error) {
+	out := map[form]bool{}
 	for _, f := range p.Forms {
 		if !f.known() {
 			return nil, fmt.Errorf("form %q is none of full, short_province, short_city", f)
 		}
-		wanted[f] = true
+		out[f] = true
 	}
-	if len(wanted) == 0 {
-		return nil, errors.New("forms are missing")
+	return out, nil
+}
+
+// placeAtStart finds a region's name, written in one of the forms, at the start.
+func placeAtStart(p formParams, b *build) (judge, error) {
+	wanted, err := p.wanted()
+	if err == nil && len(wanted) == 0 {
+		err = errors.New("forms are missing")
 	}
 	all := b.places
 	return func(m *matter) verdict {
@@ -48,17 +56,19 @@ func placeAtStart(p struct {
 			return bad("place", at.name)
 		}
 		return good
-	}, nil
+	}, err
 }
 
-// placeBeyondSubject finds a region at the start that is no part of the region
-// at the start of the unit's own name. A unit whose name has no region may be
-// registered nationally and is not judged.
-func placeBeyondSubject(b *build) judge {
+// placeBeyondSubject finds a region, written in one of the forms or in any where
+// none is named, at the start that is no part of the region at the start of the
+// unit's own name. A unit whose name has no region may be registered nationally
+// and is not judged.
+func placeBeyondSubject(p formParams, b *build) (judge, error) {
+	wanted, err := p.wanted()
 	all := b.places
 	return func(m *matter) verdict {
 		at := all.start(m.fold())
-		if at == nil {
+		if at == nil || len(wanted) > 0 && !wanted[at.form] {
 			return good
 		}
 		own := all.start(m.textOf(subjectName).fold())
@@ -69,7 +79,7 @@ func placeBeyondSubject(b *build) judge {
 			return good
 		}
 		return bad("place", at.name)
-	}
+	}, err
 }
 
 // isDomain finds a name that has the site's domain in it, or is any host name;
@@ -90,15 +100,16 @@ func isDomain(p struct {
 // isHost reports whether folded text looks like a host name: labels of letters,
 // digits and dashes, the last of letters only.
 func isHost(s string) bool {
-	labels := strings.Split(s, ".")
-	if len(labels) < 2 {
-		return false
-	}
-	for _, l := range labels {
-		if l == "" || strings.Trim(l, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+	last, dots := s, 0
+	for {
+		label, rest, more := strings.Cut(last, ".")
+		if label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 			return false
 		}
+		if !more {
+			break
+		}
+		last, dots = rest, dots+1
 	}
-	last := labels[len(labels)-1]
-	return len(last) > 1 && strings.Trim(last, "abcdefghijklmnopqrstuvwxyz") == ""
+	return dots > 0 && len(last) > 1 && strings.Trim(last, "abcdefghijklmnopqrstuvwxyz") == ""
 }

@@ -31,19 +31,15 @@ func ageOutside(p ageParams, _ *build) (judge, error) {
 		err = errors.New("one of min, below, max_male, max_female is wanted, and below must be above min")
 	}
 	return func(m *matter) verdict {
-		if !m.person.hasCitizenNumber() {
-			return unjudged
-		}
-		age, ok := icp.AgeAt(m.person.number, m.at)
+		age, birth, ok := m.person.age(m.at)
 		switch {
-		case !ok || age < 0:
+		case !ok:
 			return unjudged
 		case !p.outside(age, m.person.number):
 			return good
 		}
 		v := bad("age", itoa(age))
 		if age < p.Min {
-			birth, _ := icp.BirthDate(m.person.number)
 			v.detail.retryAt = time.Date(birth.Year()+p.Min, birth.Month(), birth.Day(), 0, 0, 0, 0, clock.Shanghai)
 		}
 		return v
@@ -54,11 +50,14 @@ func (p *ageParams) outside(age int, number string) bool {
 	if p.Below != 0 {
 		return age >= p.Min && age < p.Below
 	}
+	if age < p.Min || p.MaxMale+p.MaxFemale == 0 {
+		return age < p.Min
+	}
 	most := p.MaxMale
 	if sex, _ := icp.SexOf(number); sex == icp.Female {
 		most = p.MaxFemale
 	}
-	return age < p.Min || most > 0 && age > most
+	return most > 0 && age > most
 }
 
 // certificateEnds finds a certificate that is valid today but for less than the
@@ -115,15 +114,39 @@ func areDigits(s string) bool {
 }
 
 // samePhone finds a number that is the person's other number too.
-func samePhone(p fieldParams, b *build) (judge, error) {
-	f, err := p.other(b)
+func samePhone(p struct {
+	Field string `yaml:"field"`
+	// OnePerson spares cases in which several persons answer.
+	OnePerson bool `yaml:"one_person"`
+}, b *build) (judge, error) {
+	f, err := (&fieldParams{Field: p.Field}).other(b)
 	return func(m *matter) verdict {
 		other := m.textOf(f)
 		if other.raw == "" {
 			return unjudged
 		}
+		if p.OnePerson {
+			if v := m.onePerson(); v != wrong {
+				return v
+			}
+		}
 		return badIf(m.phone() == other.phone())
 	}, err
+}
+
+// onePerson is a fault where one person answers for the subject and all its
+// websites. It waits until all are told.
+func (m *matter) onePerson() verdict {
+	first := &m.persons[0]
+	for i := range m.persons[1:] {
+		switch p := &m.persons[i+1]; {
+		case p.name == "" && p.number == "":
+			return unjudged
+		case !first.same(p):
+			return good
+		}
+	}
+	return wrong
 }
 
 // mobileShared finds a number that another person of the case has too, and
@@ -155,7 +178,7 @@ func mobileSegment(p struct {
 		b.list = refdata.MobileSegmentsFile
 		tables := b.tables
 		return func(m *matter) verdict {
-			if s, ok := tables.MobileSegmentAt(phone(m.value), m.at); ok && s.Kind == p.Kind {
+			if s, ok := tables.MobileSegmentAt(m.phone(), m.at); ok && s.Kind == p.Kind {
 				return bad("segment", s.Prefix)
 			}
 			return good
@@ -166,7 +189,7 @@ func mobileSegment(p struct {
 		err = errors.New("segments are three digits or more")
 	}
 	return func(m *matter) verdict {
-		number := phone(m.value)
+		number := m.phone()
 		for _, s := range p.Segments {
 			if strings.HasPrefix(number, s) {
 				return bad("segment", s)

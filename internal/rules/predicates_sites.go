@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/idna"
+
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -86,14 +88,45 @@ func suffixAmong(p struct {
 	if len(p.Suffixes) == 0 {
 		err = errors.New("suffixes are missing")
 	}
+	dotted := make([]string, len(p.Suffixes))
+	for i, s := range p.Suffixes {
+		dotted[i] = "." + s
+	}
 	return func(m *matter) verdict {
-		for _, s := range p.Suffixes {
-			if strings.HasSuffix(m.fold(), "."+s) {
-				return bad("suffix", "."+s)
+		for _, s := range dotted {
+			if strings.HasSuffix(m.fold(), s) {
+				return bad("suffix", s)
 			}
 		}
 		return good
 	}, err
+}
+
+// labelStartsWith finds a domain, with one of the suffixes where some are named,
+// whose own label begins with one of the words. Labels in ASCII form are read as
+// what they stand for.
+func labelStartsWith(p struct {
+	Words    []string `yaml:"words"`
+	Suffixes []string `yaml:"suffixes"`
+}, _ *build) (judge, error) {
+	if len(p.Words) == 0 {
+		return nil, errNoWords
+	}
+	return func(m *matter) verdict {
+		label, suffix, _ := strings.Cut(m.fold(), ".")
+		if len(p.Suffixes) > 0 && !slices.Contains(p.Suffixes, suffix) {
+			return good
+		}
+		if name, err := idna.Punycode.ToUnicode(label); err == nil {
+			label = name
+		}
+		for _, w := range p.Words {
+			if strings.HasPrefix(fold(label), fold(w)) {
+				return bad("word", w)
+			}
+		}
+		return good
+	}, nil
 }
 
 // contentAmong finds a website with one of the service contents.
@@ -211,6 +244,19 @@ func ownerAmong(p struct {
 		}
 		return badIf(slices.Contains(p.Owners, owner))
 	}, err
+}
+
+// realNameUntold finds a domain of whose holder the registry does not tell
+// whether it was verified.
+func realNameUntold(m *matter) verdict {
+	switch m.websiteFacts().RealNameTold {
+	case No:
+		return wrong
+	case Yes:
+		return good
+	case Unknown:
+	}
+	return unjudged
 }
 
 // websiteOpen finds a domain that answers over HTTP now.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -406,12 +407,8 @@ func TestMessagesSayWhatRulesFind(t *testing.T) {
 
 func TestReadmeListsThePredicates(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	listed := map[string]bool{}
-	for _, line := range strings.Split(string(text), "\n") {
+	for _, line := range strings.Split(section(t, "## Predicates"), "\n") {
 		if cell, _, ok := strings.Cut(strings.TrimPrefix(line, "| "), " | "); ok && strings.HasPrefix(line, "| `") {
 			for _, m := range rowName.FindAllStringSubmatch(cell, -1) {
 				listed[m[1]] = true
@@ -452,11 +449,20 @@ func FuzzLoad(f *testing.F) {
 	f.Add(packWith("", ""))
 	f.Add("rules: [[]]")
 	f.Add("- x")
+	f.Add(ownPack("website.name == ''", "/websites/*/name"))
+	f.Add(changing("off:\n  - {rule: base.word, reason: {zh: 不用}}"))
+	f.Add(changing("overrides:\n  - {rule: base.word, severity: info, params: {words: [梨]}, examples: {pass: [{}]}, reason: {zh: 放宽}}"))
 	tables := refdata.Builtin()
 	f.Fuzz(func(t *testing.T, text string) {
-		s, err := Load(tables, fstest.MapFS{"own.yaml": {Data: []byte(text)}})
-		if err == nil && len(s.Describe()) == 0 {
-			t.Error("a pack without rules was loaded")
+		own := fstest.MapFS{"own.yaml": {Data: []byte(text)}}
+		for _, roots := range [][]fs.FS{{own}, {fstest.MapFS{"base.yaml": {Data: []byte(basePack)}}, own}} {
+			s, err := Load(tables, roots...)
+			if err == nil && len(s.Describe()) == 0 {
+				t.Error("a pack without rules was loaded")
+			}
+			if err != nil && err.Error() == "" {
+				t.Error("it is refused without a reason")
+			}
 		}
 	})
 }

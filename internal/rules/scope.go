@@ -17,7 +17,7 @@ var stateNatures = []int{1, 2, 3, 13}
 // applies says for which cases a rule is; nil is no limit.
 type applies struct {
 	types     []icp.OrderType
-	kinds     typeSet // of types
+	kinds     typeSet // of types; all but cancellations where there are none
 	natures   []int
 	provinces []string // the first two digits
 	// certificates are types of the subject's.
@@ -38,14 +38,23 @@ type typeSet uint16
 
 func typeSetOf(t icp.OrderType) typeSet { return 1 << (slices.Index(orderTypes, t) + 1) }
 
+// endings are the types that end a filing. What a filing has to be like must not
+// keep anybody from ending it, so only rules that name these types are for them.
+var endings = typeSetOf(icp.CancelSubject) | typeSetOf(icp.CancelWebsite) | typeSetOf(icp.CancelAccess)
+
+// IsFor reports whether a rule is for orders of a type: one that names no types
+// is for all but cancellations.
+func (r *RuleInfo) IsFor(t icp.OrderType) bool {
+	if r.Types == nil {
+		return endings&typeSetOf(t) == 0
+	}
+	return slices.Contains(r.Types, t)
+}
+
 func compileApplies(f appliesFile, scope string, at *field, t *refdata.Tables) (applies, error) {
 	var a applies
-	for _, name := range f.Types {
-		if !slices.Contains(orderTypes, icp.OrderType(name)) {
-			return a, fmt.Errorf("unknown type %q", name)
-		}
-		a.types = append(a.types, icp.OrderType(name))
-		a.kinds |= typeSetOf(icp.OrderType(name))
+	if err := a.take(f.Types); err != nil {
+		return a, err
 	}
 	for _, name := range f.Natures {
 		ids, err := naturesOf(t, name)
@@ -82,6 +91,21 @@ func compileApplies(f appliesFile, scope string, at *field, t *refdata.Tables) (
 	}
 	a.except, err = contentIDs(t, f.ContentsNot)
 	return a, err
+}
+
+// take sets the types of orders.
+func (a *applies) take(types []string) error {
+	for _, name := range types {
+		if !slices.Contains(orderTypes, icp.OrderType(name)) {
+			return fmt.Errorf("unknown type %q", name)
+		}
+		a.types = append(a.types, icp.OrderType(name))
+		a.kinds |= typeSetOf(icp.OrderType(name))
+	}
+	if a.types == nil {
+		a.kinds = ^endings
+	}
+	return nil
 }
 
 func naturesOf(t *refdata.Tables, name string) ([]int, error) {
@@ -166,7 +190,7 @@ func approvalIDs(t *refdata.Tables, names []string) ([]int, error) {
 // order reports whether a rule is for an order as a whole. Provinces are
 // settled before.
 func (a *applies) order(o *icp.Order, kind typeSet) bool {
-	return (a.kinds == 0 || a.kinds&kind != 0) && a.nature(o.Data.Subject.Nature) &&
+	return a.kinds&kind != 0 && a.nature(o.Data.Subject.Nature) &&
 		(a.certificates == nil || slices.Contains(a.certificates, o.Data.Subject.CertificateType))
 }
 

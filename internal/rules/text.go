@@ -50,6 +50,8 @@ func foldRune(r rune) rune {
 			return rune(s)
 		}
 		return r
+	case isMark(r):
+		return r
 	case r >= 0xff01 && r <= 0xff5e: // full-width forms of ASCII
 		r -= 0xfee0
 	case r > ' ' && r < 0x7f:
@@ -62,11 +64,15 @@ func foldRune(r rune) rune {
 	return r
 }
 
+// isMark reports whether a character is one of Chinese punctuation, such as 、 and
+// 。; the space before them is none.
+func isMark(r rune) bool { return r >= 0x3001 && r <= 0x303f }
+
 // isFolded is a quick look that spares most names the work.
 func isFolded(s string) bool {
 	for _, r := range s {
 		han := r >= firstHan && r <= lastHan
-		if han && simplified[r-firstHan] != 0 || !han && (r <= ' ' || r >= 0x7f || (r >= 'A' && r <= 'Z')) {
+		if han && simplified[r-firstHan] != 0 || !han && !isMark(r) && (r <= ' ' || r >= 0x7f || (r >= 'A' && r <= 'Z')) {
 			return false
 		}
 	}

@@ -114,7 +114,9 @@ func (tx *Tx) DomainInProcess(ctx context.Context, domain string, account icp.Ac
 // that were never handed in do not count, so that nobody can hinder another by
 // beginning an order, nor do orders that ended without a filing.
 type SharedValue struct {
-	// OtherSubject: an order of another account for another subject has it.
+	// OtherSubject: an order of another account for another subject has it. Of
+	// certificate numbers only orders of the same kind count, units or
+	// individuals: who answers for one unit may have a filing of the own.
 	OtherSubject bool
 	// OtherAccount: it is the subject's certificate number, and an order of
 	// another account is for the same subject.

@@ -112,6 +112,11 @@ func (s *Server) structure(provider int64, document []byte, d wire.UploadData, e
 	case d.Version != s.cfg.Profile.Version:
 		return 5004
 	}
+	for _, part := range d.Parts() {
+		if part != "ICP/XZWZ" && part != "ICP" {
+			return 5011 // an operation that is not open here
+		}
+	}
 	p := s.cfg.Profile
 	p.CodePage = wire.GB18030 // what came is encodable; the check is about the rest
 	if faults := p.Check(&d); len(faults) > 0 {
@@ -122,9 +127,6 @@ func (s *Server) structure(provider int64, document []byte, d wire.UploadData, e
 	}
 	if d.ICP.ProviderID != provider {
 		return 5003
-	}
-	if len(d.ICP.Other) > 0 {
-		return 5011 // an operation that is not open here
 	}
 	// An element that the schema does not have gets lost in the types.
 	again, err := p.Encode(d)

@@ -73,8 +73,11 @@ func MaxAttachmentBytes(purpose int64) int {
 	return 100 << 10
 }
 
-func (a *AttachmentInfo) checkMore(c *checker) {
-	if limit := MaxAttachmentBytes(a.Purpose); len(a.Content) > limit {
+func (a *AttachmentInfo) checkMore(c *checker) { fitting(c, a.Purpose, a.Content) }
+
+// fitting faults a picture that is larger than its purpose allows.
+func fitting(c *checker, purpose int64, content Base64) {
+	if limit := MaxAttachmentBytes(purpose); len(content) > limit {
 		c.fault("Fjnr", "wire.attachment_too_large", map[string]string{"max_kb": strconv.Itoa(limit >> 10)})
 	}
 }

@@ -1,13 +1,12 @@
 package wire
 
 import (
-	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/openbeian/beian/internal/icp"
@@ -26,7 +25,7 @@ const (
 // encode turns UTF-8 text into the code page.
 func (c CodePage) encode(s string) ([]byte, error) {
 	if bad, ok := c.unencodable(s); ok {
-		return nil, icp.E(icp.Invalid, "wire.not_encodable").With("codepoint", fmt.Sprintf("U+%04X", bad)).With("code_page", string(c))
+		return nil, icp.E(icp.Invalid, "wire.not_encodable").With("codepoint", fmt.Sprintf("U+%04X", bad)).With("character", string(bad)).With("code_page", string(c))
 	}
 	e := simplifiedchinese.GBK.NewEncoder()
 	if c == GB18030 {
@@ -39,27 +38,52 @@ func (c CodePage) encode(s string) ([]byte, error) {
 	return b, nil
 }
 
+// refer writes the characters of a marked-up text that the code page does not
+// have as numeric references (&#x20BB7;), which every reader of XML resolves.
+// Elements and attributes have ASCII names, so they stand in contents only.
+func (c CodePage) refer(s string) string {
+	if _, ok := c.unencodable(s); !ok {
+		return s
+	}
+	var b strings.Builder
+	e := simplifiedchinese.GBK.NewEncoder()
+	for _, r := range s {
+		if c.lacks(e, r) {
+			fmt.Fprintf(&b, "&#x%X;", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
 // unencodable finds the first character that the code page does not have.
 func (c CodePage) unencodable(s string) (rune, bool) {
 	e := simplifiedchinese.GBK.NewEncoder()
 	for _, r := range s {
-		if r < utf8.RuneSelf || c == GB18030 {
-			continue
-		}
-		// A browser's GBK has the euro sign as one byte 0x80 and a few rare or
-		// private-use characters; the GBK of the standard and of the ministry's
-		// server has not.
-		if r == '€' || unicode.Is(unicode.Co, r) || offGBK(r) {
-			return r, true
-		}
-		if r >= 0x4E00 && r <= 0x9FA5 {
-			continue // GBK has all of them
-		}
-		if _, err := e.String(string(r)); err != nil {
+		if c.lacks(e, r) {
 			return r, true
 		}
 	}
 	return 0, false
+}
+
+// lacks reports whether the code page does not have a character; e encodes GBK.
+func (c CodePage) lacks(e *encoding.Encoder, r rune) bool {
+	if r < utf8.RuneSelf || c == GB18030 {
+		return false
+	}
+	// A browser's GBK has the euro sign as one byte 0x80 and a few rare or
+	// private-use characters; the GBK of the standard and of the ministry's
+	// server has not.
+	if r == '€' || unicode.Is(unicode.Co, r) || offGBK(r) {
+		return true
+	}
+	if r >= 0x4E00 && r <= 0x9FA5 {
+		return false // GBK has all of them
+	}
+	_, err := e.String(string(r))
+	return err != nil
 }
 
 // illegalRune finds the first character that XML forbids, that is half a
@@ -78,36 +102,6 @@ func illegalRune(s string) (rune, bool) {
 		}
 	}
 	return 0, false
-}
-
-var declared = regexp.MustCompile(`^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']`)
-
-// toUTF8 turns a document into UTF-8 text by its declaration; where that is
-// missing or plainly wrong, the bytes decide. Characters that XML forbids
-// become U+FFFD, so that one bad record does not hide the others.
-func toUTF8(b []byte) []byte {
-	b = bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF"))
-	name := ""
-	if m := declared.FindSubmatch(b[:min(len(b), 200)]); m != nil {
-		name = strings.ToLower(string(m[1]))
-	}
-	if !utf8.Valid(b) || strings.HasPrefix(name, "gb") {
-		// GB18030 reads GBK and GB2312 too.
-		if out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b); err == nil {
-			b = out
-		}
-	}
-	return bytes.Map(legalXML, b)
-}
-
-func legalXML(r rune) rune {
-	switch {
-	case r == '\t' || r == '\n' || r == '\r':
-		return r
-	case r < 0x20 || r == 0xFFFE || r == 0xFFFF:
-		return 0xFFFD
-	}
-	return r
 }
 
 // offGBK tells the characters outside the private-use area that the encoder

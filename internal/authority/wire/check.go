@@ -2,46 +2,28 @@ package wire
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/openbeian/beian/internal/icp"
 )
 
-// Rules stand in the tag `wire` beside each field, as the schema states them:
-//
-//	req        the element must be there (not zero)
-//	len=a..b   length of a text in characters
-//	val=a..b   range of a number
-//	n=a..b     how often the element stands
-//	max=n      bytes of a binary content before base64
-//	oneof      exactly one of the struct's fields is set
-//	phone      digits, dashes and ";" only
-//	email      an "@" in each address
-//
-// Zero means absent; no optional element of the schema has zero or the empty
-// text as a value.
-type rule struct {
-	name                 string // element name, "" when the field is no element
-	required, oneof      bool
-	phone, email         bool
-	minLen, maxLen       int
-	minVal, maxVal       int64
-	minCount, maxCount   int
-	maxBytes             int
-	hasLen, hasVal, hasN bool
-}
+// maxWideCode bounds ids of code tables under [Profile.WideCodes].
+const maxWideCode = 1<<31 - 1
 
 // more is implemented by records with rules that concern several fields.
 type more interface{ checkMore(*checker) }
 
 type checker struct {
-	page   CodePage
-	path   []string
-	faults []icp.FieldError
+	page             CodePage
+	references, wide bool
+	path             []string
+	faults           []icp.FieldError
 }
 
 func (c *checker) fault(field, code string, params map[string]string) {
@@ -52,31 +34,100 @@ func (c *checker) fault(field, code string, params map[string]string) {
 	c.faults = append(c.faults, icp.FieldError{Pointer: p, Code: code, Params: params})
 }
 
+// need faults the fields that are empty although other fields demand them.
+func (c *checker) need(code string, fields map[string]bool) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if !fields[name] {
+			c.fault(name, code, nil)
+		}
+	}
+}
+
+// ordered faults an address range whose ends are exchanged.
+func (c *checker) ordered(first, last int64) {
+	if first > last {
+		c.fault("Zzip", "wire.ip_range_reversed", nil)
+	}
+}
+
 // Check gives the faults of a document under the schema and the code page; a
 // nil result means that [Profile.Encode] will take it. Pointers follow the
-// element names, such as /ICP/XZWZ/Xzxx/0/Wz_xx/0/Wzmc.
+// element names, such as /ICP/XZWZ/Xzxx/0/Wz_xx/0/Wzmc. Rules that the schema
+// states only in words are checked too: phones, e-mail addresses, dates, sizes
+// of pictures, what a unit must give.
 func (p Profile) Check(d *UploadData) []icp.FieldError {
-	c := &checker{page: p.CodePage}
-	c.structure(reflect.ValueOf(d).Elem())
+	c := p.checker()
+	switch n := rootParts(d.ICP != nil, d.IP != nil, d.Domains != nil); {
+	case n == 0:
+		c.fault("ICP", "wire.required", nil)
+	case n > 1:
+		c.fault("", "wire.exactly_one", nil)
+	}
+	c.structure(reflect.ValueOf(d).Elem(), "")
 	if n := d.Records(); n > MaxUploadRecords {
 		c.fault("", "wire.too_many_records", map[string]string{"max": strconv.Itoa(MaxUploadRecords)})
 	} else if n == 0 {
-		c.fault("ICP", "wire.no_operation", nil)
+		c.fault(d.part(), "wire.no_operation", nil)
 	}
 	return c.faults
 }
 
-func (c *checker) structure(v reflect.Value) {
-	for i, r := range rulesOf(v.Type()) {
-		if r.name == "" {
+// CheckDownload is Check for a downloaded document, for whoever writes one. What
+// authorities send in spite of the schema is a fault here too: reading is
+// lenient, see [DecodeDownload].
+func (p Profile) CheckDownload(d *DownloadData) []icp.FieldError {
+	c := p.checker()
+	if rootParts(d.ICP != nil, d.IP != nil, d.Domains != nil, d.BaseCodes != nil, d.Sync != nil) != 1 {
+		c.fault("", "wire.exactly_one", nil)
+	}
+	c.structure(reflect.ValueOf(d).Elem(), "")
+	return c.faults
+}
+
+func (p Profile) checker() *checker {
+	return &checker{page: p.CodePage, references: p.CharacterReferences, wide: p.WideCodes}
+}
+
+func rootParts(has ...bool) (n int) {
+	for _, h := range has {
+		if h {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *checker) structure(v reflect.Value, over string) {
+	c.elements(v, over)
+	if m, ok := v.Addr().Interface().(more); ok {
+		m.checkMore(c)
+	}
+}
+
+// elements checks the fields one by one. The rules of an embedded struct that
+// concern several fields are those of the struct around it.
+func (c *checker) elements(v reflect.Value, over string) {
+	for i, r := range rulesOf(v.Type(), over) {
+		f := v.Field(i)
+		switch {
+		case r.embedded:
+			c.elements(f, r.over)
+			continue
+		case r.unknown:
+			for _, raw := range f.Interface().([]Raw) {
+				c.fault(raw.Name, "wire.unknown_element", nil)
+			}
+			continue
+		case r.name == "":
+			continue
+		}
+		if r.name == "*" { // the elements below bring their own names
+			c.field(f, r)
 			continue
 		}
 		c.path = append(c.path, r.name)
-		c.field(v.Field(i), r)
+		c.field(f, r)
 		c.path = c.path[:len(c.path)-1]
-	}
-	if m, ok := v.Addr().Interface().(more); ok {
-		m.checkMore(c)
 	}
 }
 
@@ -85,11 +136,19 @@ func (c *checker) field(v reflect.Value, r rule) {
 		c.list(v, r)
 		return
 	}
-	if r.required && v.IsZero() {
+	if r.required && absent(v) {
 		c.fault("", "wire.required", nil)
 		return
 	}
 	c.value(v, r)
+}
+
+// absent reports whether a field has nothing to write.
+func absent(v reflect.Value) bool {
+	if v.Kind() == reflect.Slice {
+		return v.Len() == 0
+	}
+	return v.IsZero()
 }
 
 func (c *checker) list(v reflect.Value, r rule) {
@@ -102,7 +161,7 @@ func (c *checker) list(v reflect.Value, r rule) {
 	}
 	for i := range n {
 		c.path = append(c.path, strconv.Itoa(i))
-		if e := v.Index(i); e.Kind() != reflect.Struct && e.IsZero() {
+		if e := v.Index(i); e.Kind() != reflect.Struct && absent(e) {
 			c.fault("", "wire.required", nil)
 		} else {
 			c.value(e, r)
@@ -121,7 +180,7 @@ func (c *checker) value(v reflect.Value, r rule) {
 		if r.oneof {
 			c.oneOf(v)
 		}
-		c.structure(v)
+		c.structure(v, r.over)
 	case reflect.String:
 		c.text(v.String(), r)
 	case reflect.Int64:
@@ -135,15 +194,19 @@ func (c *checker) value(v reflect.Value, r rule) {
 }
 
 func (c *checker) number(n int64, r rule) {
-	if r.hasVal && n != 0 && (n < r.minVal || n > r.maxVal) {
-		c.fault("", "wire.out_of_range", map[string]string{"min": strconv.FormatInt(r.minVal, 10), "max": strconv.FormatInt(r.maxVal, 10)})
+	hi := r.maxVal
+	if r.code && c.wide {
+		hi = max(hi, maxWideCode)
+	}
+	if r.hasVal && n != 0 && (n < r.minVal || n > hi) {
+		c.fault("", "wire.out_of_range", map[string]string{"min": strconv.FormatInt(r.minVal, 10), "max": strconv.FormatInt(hi, 10)})
 	}
 }
 
 func (c *checker) oneOf(v reflect.Value) {
 	n := 0
 	for i := range v.NumField() {
-		if !v.Field(i).IsZero() {
+		if v.Type().Field(i).Type != reflect.TypeFor[[]Raw]() && !v.Field(i).IsZero() {
 			n++
 		}
 	}
@@ -163,95 +226,41 @@ func (c *checker) text(s string, r rule) {
 	if r.hasLen && n > r.maxLen {
 		c.fault("", "wire.too_long", map[string]string{"max": strconv.Itoa(r.maxLen), "length": strconv.Itoa(n)})
 	}
+	c.characters(s)
+	switch {
+	case r.phone && strings.Trim(s, "0123456789-;") != "":
+		c.fault("", "wire.phone_characters", nil)
+	case r.email && !addressed(s):
+		c.fault("", "wire.email_without_at", nil)
+	case r.date && !isDate(s):
+		c.fault("", "wire.not_a_date", nil)
+	}
+}
+
+func (c *checker) characters(s string) {
 	if bad, ok := illegalRune(s); ok {
 		c.fault("", "wire.illegal_character", map[string]string{"codepoint": fmt.Sprintf("U+%04X", bad)})
-	} else if bad, ok := c.page.unencodable(s); ok {
-		c.fault("", "wire.not_encodable", map[string]string{"codepoint": fmt.Sprintf("U+%04X", bad), "code_page": string(c.page)})
+		return
 	}
-	if r.phone && strings.Trim(s, "0123456789-;") != "" {
-		c.fault("", "wire.phone_characters", nil)
+	if c.references {
+		return
 	}
-	if r.email {
-		for _, one := range strings.Split(s, ";") {
-			if !strings.Contains(one, "@") {
-				c.fault("", "wire.email_without_at", nil)
-				return
-			}
+	if bad, ok := c.page.unencodable(s); ok {
+		c.fault("", "wire.not_encodable", map[string]string{"codepoint": fmt.Sprintf("U+%04X", bad), "character": string(bad), "code_page": string(c.page)})
+	}
+}
+
+// addressed reports whether each of the addresses joined by ";" has an "@".
+func addressed(s string) bool {
+	for one := range strings.SplitSeq(s, ";") {
+		if !strings.Contains(one, "@") {
+			return false
 		}
 	}
+	return true
 }
 
-var ruleCache sync.Map // reflect.Type → []rule
-
-func rulesOf(t reflect.Type) []rule {
-	if r, ok := ruleCache.Load(t); ok {
-		return r.([]rule)
-	}
-	rules := make([]rule, t.NumField())
-	for i := range rules {
-		rules[i] = parseRule(t.Field(i))
-	}
-	ruleCache.Store(t, rules)
-	return rules
-}
-
-// parseRule reads the tags of a field. A tag it cannot read is a programmer
-// error, found by the first test that touches the type.
-func parseRule(f reflect.StructField) rule {
-	name, flags, _ := strings.Cut(f.Tag.Get("xml"), ",")
-	if name == "-" || f.Name == "XMLName" || strings.Contains(flags, "any") {
-		return rule{}
-	}
-	r := rule{name: name}
-	for part := range strings.SplitSeq(f.Tag.Get("wire"), ",") {
-		r.take(part, f.Name)
-	}
-	return r
-}
-
-// take reads one part of a field's tag.
-func (r *rule) take(part, field string) {
-	key, arg, _ := strings.Cut(part, "=")
-	switch key {
-	case "":
-	case "req":
-		r.required = true
-	case "oneof":
-		r.oneof = true
-	case "phone":
-		r.phone = true
-	case "email":
-		r.email = true
-	case "len":
-		a, b := span(arg)
-		r.hasLen, r.minLen, r.maxLen = true, int(a), int(b)
-	case "val":
-		r.hasVal = true
-		r.minVal, r.maxVal = span(arg)
-	case "n":
-		a, b := span(arg)
-		r.hasN, r.minCount = true, int(a)
-		if b < 1<<31 {
-			r.maxCount = int(b)
-		}
-	case "max":
-		_, n := span(".." + arg)
-		r.maxBytes = int(n)
-	default:
-		panic("wire: unknown rule " + part + " at " + field)
-	}
-}
-
-// span reads "a..b"; an end left out means none.
-func span(s string) (lo, hi int64) {
-	a, b, _ := strings.Cut(s, "..")
-	lo, _ = strconv.ParseInt(a, 10, 64)
-	if b == "" {
-		return lo, 1<<63 - 1
-	}
-	hi, err := strconv.ParseInt(b, 10, 64)
-	if err != nil {
-		panic("wire: bad span " + s)
-	}
-	return lo, hi
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
 }

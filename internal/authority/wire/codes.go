@@ -102,12 +102,24 @@ func parseCodes(b []byte) (codeTables, error) {
 			return codeTables{}, fmt.Errorf("bad code %q", row[1])
 		}
 		for code := lo; code <= hi; code++ {
-			if row[0] == "method" {
-				t.method[code] = MethodCode{Code: code, Class: Class(row[2]), ZH: row[4], EN: row[5]}
-			} else {
-				t.data[code] = DataCode{Code: code, Class: Class(row[2]), Field: row[3], ZH: row[4], EN: row[5]}
+			if err := t.add(row, code); err != nil {
+				return codeTables{}, err
 			}
 		}
 	}
 	return t, nil
+}
+
+func (t codeTables) add(row []string, code int64) error {
+	_, isMethod := t.method[code]
+	_, isData := t.data[code]
+	switch {
+	case row[0] == "method" && !isMethod:
+		t.method[code] = MethodCode{Code: code, Class: Class(row[2]), ZH: row[4], EN: row[5]}
+	case row[0] == "data" && !isData:
+		t.data[code] = DataCode{Code: code, Class: Class(row[2]), Field: row[3], ZH: row[4], EN: row[5]}
+	default:
+		return fmt.Errorf("%s code %d stands twice or is of no kind", row[0], code)
+	}
+	return nil
 }

@@ -20,7 +20,7 @@ const results = `<?xml version="1.0" encoding="GBK"?>
  <Jg_xx><Jgxx><Jgdm>十</Jgdm></Jgxx><Czlx>2</Czlx><Neu a="1">留<b>底</b></Neu></Jg_xx>
  <GJSHS><Gjsh><Shsj>2026-11-24</Shsj><Shjg>0</Shjg><Shyj>名称` + "\x01" + `不符</Shyj><Jlid>71</Jlid><Czlx>2</Czlx></Gjsh></GJSHS>
 </BAJG>
-<XGTZ><Tzxx><Tzlb>0</Tzlb></Tzxx></XGTZ>
+<XGTZ><Tzxx><Tzlb>0</Tzlb></Tzxx></XGTZ><x:NEUES xmlns:x="urn:x"><x:Id>drei</x:Id></x:NEUES>
 </x:ICP><DJTB/></x:DownloadData>`
 
 func gbk(t *testing.T, s string) []byte {
@@ -51,11 +51,17 @@ func TestDecodeDownloadToleratesKnownDefects(t *testing.T) {
 			if o := ops[1].Other; len(o) != 1 || o[0].Name != "Neu" || o[0].XML != `<Neu a="1">留<b>底</b></Neu>` {
 				t.Errorf("unknown element = %+v", o)
 			}
-			if o := d.ICP.Other; len(o) != 1 || o[0].Name != "XGTZ" {
+			if o := d.ICP.Other; len(o) != 1 || o[0].Name != "NEUES" {
 				t.Errorf("part without a type = %+v", o)
 			}
-			if len(d.Other) != 1 || d.Other[0].Name != "SJTB" {
-				t.Errorf("synchronisation = %+v", d.Other)
+			if u := d.Unknown(); len(u) != 2 || u[0].Path != "/ICP/BAJG/Jg_xx/1/Neu" || u[1].Path != "/ICP/NEUES" || u[1].XML != "<NEUES><Id>drei</Id></NEUES>" {
+				t.Errorf("unknown = %+v", u)
+			}
+			if n := d.ICP.Notices; n == nil || len(n.Records) != 1 || n.Records[0].Kind != wire.NoticeSubject {
+				t.Errorf("notices = %+v", n)
+			}
+			if d.Sync == nil || len(d.Other) != 0 {
+				t.Errorf("synchronisation = %+v, %+v", d.Sync, d.Other)
 			}
 			r := d.ICP.Results.Reviews.Items[0]
 			if r.Opinion != "名称\uFFFD不符" || r.RecordID != 71 || r.Result != wire.ReviewRejected {
@@ -161,32 +167,6 @@ func TestReplies(t *testing.T) {
 	var back wire.DownloadReply
 	if err := wire.DecodeReply(must[string](t)(wire.EncodeReply(&file)), &back); err != nil || back.File == nil || back.File.Sealed().EncryptAlgorithm != 1 || back.Code != 3 {
 		t.Errorf("download reply = %+v, %v", back, err)
-	}
-}
-
-func TestCodes(t *testing.T) {
-	t.Parallel()
-	for code, class := range map[int64]wire.Class{0: wire.ClassOK, 1: wire.ClassIdle, 3: wire.ClassMore, 14: wire.ClassRetry, 6: wire.ClassFixConfiguration, 777: wire.ClassRetry} {
-		if c := wire.MethodCodeOf(code); c.Class != class || c.Code != code || c.ZH == "" || c.EN == "" {
-			t.Errorf("method %d = %+v", code, c)
-		}
-	}
-	for code, want := range map[int64]struct {
-		class wire.Class
-		field string
-	}{
-		1001: {wire.ClassOK, ""}, 1002: {wire.ClassBackToApplicant, ""}, 1004: {wire.ClassBackToApplicant, "website.domain"}, 1009: {wire.ClassBackToApplicant, "principal.email"},
-		1011: {wire.ClassBackToApplicant, "principal.mobile"}, 1063: {wire.ClassBackToProvider, "website.access.ip"}, 2030: {wire.ClassBackToProvider, "ip"},
-		5001: {wire.ClassFixConfiguration, "file"}, 4711: {wire.ClassBackToProvider, ""},
-	} {
-		if c := wire.DataCodeOf(code); c.Class != want.class || c.Field != want.field || c.Code != code || c.ZH == "" || c.EN == "" {
-			t.Errorf("data %d = %+v", code, c)
-		}
-	}
-	for code := int64(1001); code <= 1068; code++ {
-		if wire.DataCodeOf(code).ZH == wire.DataCodeOf(1999).ZH {
-			t.Errorf("data code %d is not in the table", code)
-		}
 	}
 }
 

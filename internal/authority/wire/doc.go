@@ -9,8 +9,13 @@
 // without panic and keep what they do not know as [Raw]. It does no I/O.
 //
 // Each operation of the upload document is a file of its own and one field of
-// [UploadICP]; each part of the download document is one field of
-// [DownloadICP]. A part that has no type yet travels as [Raw].
+// [UploadICP], [UploadIP] or [UploadDomains]; each part of the download document
+// is one field of [DownloadICP], [DownloadIP], [DownloadDomains] or [FullSync].
+// Where document and schema disagree is told in docs/authority-interface.md.
+//
+// Writing is strict and reading is lenient. A download of any size is read
+// record by record and in bounded memory by [Stream], out of its envelope by
+// [Profile.OpenStream].
 //
 // Start at [Profile], [UploadData] and [DownloadData].
 package wire

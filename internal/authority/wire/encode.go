@@ -26,7 +26,8 @@ func (p Profile) Encode(d UploadData) ([]byte, error) {
 }
 
 // EncodeDownload gives the bytes of a download document as an authority sends
-// it; the simulator uses it. It does not check the schema.
+// it; the simulator uses it. It does not check the schema, for authorities send
+// what the schema does not have; see [Profile.CheckDownload].
 func (p Profile) EncodeDownload(d DownloadData) ([]byte, error) { return p.marshal(d) }
 
 func (p Profile) marshal(v any) ([]byte, error) {
@@ -34,5 +35,9 @@ func (p Profile) marshal(v any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write xml: %w", err)
 	}
-	return p.CodePage.encode(`<?xml version="1.0" encoding="` + string(p.CodePage) + `"?>` + "\n" + string(body))
+	text := string(body)
+	if p.CharacterReferences {
+		text = p.CodePage.refer(text)
+	}
+	return p.CodePage.encode(`<?xml version="1.0" encoding="` + string(p.CodePage) + `"?>` + "\n" + text)
 }

@@ -128,13 +128,8 @@ func (p Profile) SealAs(name string, document []byte) (Sealed, error) {
 // it, not the profile's. It accepts either form of the hash. Errors are
 // *EnvelopeError.
 func (p Profile) Open(s Sealed) ([]byte, error) {
-	switch {
-	case s.EncryptAlgorithm != EncryptNone && s.EncryptAlgorithm != EncryptAES:
-		return nil, &EnvelopeError{Layer: LayerAlgorithmEncrypt}
-	case s.HashAlgorithm != HashMD5:
-		return nil, &EnvelopeError{Layer: LayerAlgorithmHash}
-	case s.CompressionFormat != CompressZip:
-		return nil, &EnvelopeError{Layer: LayerAlgorithmCompress}
+	if err := s.known(); err != nil {
+		return nil, err
 	}
 	packed, err := decodeBase64(s.BeianInfo)
 	if err != nil {
@@ -151,16 +146,34 @@ func (p Profile) Open(s Sealed) ([]byte, error) {
 	return unpack(packed, p.MaxOpened)
 }
 
+// known refuses algorithms that version 3.0 does not have.
+func (s Sealed) known() error {
+	switch {
+	case s.EncryptAlgorithm != EncryptNone && s.EncryptAlgorithm != EncryptAES:
+		return &EnvelopeError{Layer: LayerAlgorithmEncrypt}
+	case s.HashAlgorithm != HashMD5:
+		return &EnvelopeError{Layer: LayerAlgorithmHash}
+	case s.CompressionFormat != CompressZip:
+		return &EnvelopeError{Layer: LayerAlgorithmCompress}
+	}
+	return nil
+}
+
 func hashMatches(packed []byte, text string) bool {
+	sum := md5.Sum(packed)
+	return sumMatches(sum[:], text)
+}
+
+// sumMatches takes either spelling of the hash.
+func sumMatches(sum []byte, text string) bool {
 	want, err := decodeBase64(text)
 	if err != nil {
 		return false
 	}
-	sum := md5.Sum(packed)
 	if len(want) == 2*len(sum) {
-		return strings.EqualFold(string(want), hex.EncodeToString(sum[:]))
+		return strings.EqualFold(string(want), hex.EncodeToString(sum))
 	}
-	return subtle.ConstantTimeCompare(want, sum[:]) == 1
+	return subtle.ConstantTimeCompare(want, sum) == 1
 }
 
 // pack makes a zip with one entry whose sizes stand in its header, since some
@@ -244,11 +257,7 @@ func (p Profile) decrypt(sealed []byte) ([]byte, error) {
 	}
 	out := bytes.Clone(sealed)
 	cipher.NewCBCDecrypter(b, []byte(p.IV)).CryptBlocks(out, out)
-	pad := int(out[len(out)-1])
-	if pad == 0 || pad > aes.BlockSize || !bytes.Equal(out[len(out)-pad:], bytes.Repeat([]byte{byte(pad)}, pad)) {
-		return nil, errors.New("padding is wrong")
-	}
-	return out[:len(out)-pad], nil
+	return unpad(out)
 }
 
 // decodeBase64 reads base64 and overlooks white space.

@@ -7,9 +7,44 @@ import (
 
 // BaseCodeData (系统基础代码数据, JCDM) holds the authority's base-code tables.
 type BaseCodeData struct {
+	// Units is 报备单位列表 (Bbdwlb).
+	Units *ReportingUnits `xml:"Bbdwlb,omitempty"`
+	// Codes is 基础代码 (Jcdm_xx).
 	Codes *BaseCodeTables `xml:"Jcdm_xx,omitempty"`
-	// Other keeps the list of reporting units (Bbdwlb) and what is unknown.
-	Other []Raw `xml:",any"`
+	Other []Raw           `xml:",any"`
+}
+
+// ReportingUnits (报备单位列表, Bbdwlb) are the units whose ids other records name
+// as provider, carrier or source.
+type ReportingUnits struct {
+	// Records is the units (Bbdw), one or more.
+	Records []ReportingUnit `xml:"Bbdw" wire:"n=1.."`
+	Other   []Raw           `xml:",any"`
+}
+
+// ReportingUnit (Bbdw) is one of them.
+type ReportingUnit struct {
+	// ID is 单位标识 (Id): the ispId of a provider.
+	ID int64 `xml:"Id" wire:"req,val=1.."`
+	// Name is 单位名称 (Dwmc), 1–255 characters.
+	Name string `xml:"Dwmc" wire:"req,len=1..255"`
+	// Category is the id of 单位分类 (Dwfl), 1–999, optional.
+	Category int64 `xml:"Dwfl,omitempty" wire:"val=1..999"`
+	// Industry is the id of 单位行业分类 (Dwhyfl), 1–999, optional.
+	Industry int64 `xml:"Dwhyfl,omitempty" wire:"val=1..999"`
+	// Permit is 经营许可证编号 (Jyxkzbh), 1–128 characters, optional.
+	Permit string `xml:"Jyxkzbh,omitempty" wire:"len=1..128"`
+	// Province, City and County are area codes (Shengid, Shiid, Xianid), optional.
+	Province int64 `xml:"Shengid,omitempty" wire:"val=100000.."`
+	City     int64 `xml:"Shiid,omitempty" wire:"val=100000.."`
+	County   int64 `xml:"Xianid,omitempty" wire:"val=100000.."`
+	// Street is 单位详细地址 (Xxdz), 1–1024 characters, optional.
+	Street string `xml:"Xxdz,omitempty" wire:"len=1..1024"`
+	// Valid is 是否有效 (Sfyx): 0 or 1.
+	Valid int64 `xml:"Sfyx" wire:"val=0..1"`
+	// Remark is 备注 (Bz), at most 128 characters, optional.
+	Remark string `xml:"Bz,omitempty" wire:"len=0..128"`
+	Other  []Raw  `xml:",any"`
 }
 
 // BaseCodeTables (基础代码, Jcdm_xx) are the tables that a file brings, each under
@@ -21,11 +56,11 @@ type BaseCodeTables struct {
 // BaseCodeTable is one table, such as Dwxz_dms (单位性质代码信息).
 type BaseCodeTable struct {
 	XMLName xml.Name
-	Rows    []BaseCodeRow `xml:",any"`
+	Rows    []BaseCodeRow `xml:",any" wire:"-"`
 }
 
 // BaseCodeRow is a row of any base-code table. Each table has some of the
-// columns; the columns of persons at the bureaux (Dzyj, Sjhm) are not read.
+// columns.
 type BaseCodeRow struct {
 	XMLName xml.Name `json:"-"`
 	ID      int64    `xml:"Id" json:"id"`
@@ -54,8 +89,13 @@ type BaseCodeRow struct {
 	// Parent is the row above (Pid), which editions after 3.0 have.
 	Parent int64  `xml:"Pid,omitempty" json:"parent,omitempty"`
 	Remark string `xml:"Bz,omitempty" json:"remark,omitempty"`
+	// Email and Mobile (Dzyj, Sjhm) are those of a person at a bureau; nothing
+	// needs them, and nothing keeps them.
+	Email  string `xml:"Dzyj,omitempty" json:"-"`
+	Mobile string `xml:"Sjhm,omitempty" json:"-"`
 	// Valid is 是否有效 (Sfyx): 0 or 1; nil where a table has no such column.
 	Valid *int64 `xml:"Sfyx,omitempty" json:"valid,omitempty"`
+	Other []Raw  `xml:",any" json:"-"`
 }
 
 // Text gives the name of the row, whatever its table calls it.
@@ -66,24 +106,17 @@ func (r *BaseCodeRow) Text() string {
 // IsValid reports whether the row is in force.
 func (r *BaseCodeRow) IsValid() bool { return r.Valid == nil || *r.Valid != 0 }
 
-// rowNames are the names of the rows' elements by table, as the schema has them.
-var rowNames = map[string]string{
-	"Dwfl_dms": "Dwfl_xx", "Dwxz_dms": "Dwxz_xx", "Qy_dms": "Qy_xx", "Yjfk_Wtfls": "Yjfk_Wtfl_xx", "Gj_dms": "Gj_dm_xx", "Hyfl_dms": "Hyfl_xx",
-	"Xzjb_dms": "Xzjb_xx", "Zjlx_dms": "Zjlx_xx", "Wzjylx_dms": "Wzjylx_xx", "Wzfwlx_dms": "Wzfwlx_xx", "Wzjrfs_dms": "Wzjrfs_xx", "Zxly_dms": "Zxly_xx",
-	"Wbacl_dms": "Wbacl_xx", "Hsyj_dms": "Hsyj", "Ymlx_dms": "Ymlx", "Fjwjgs_dms": "Fjwjgs", "Fjytlx_dms": "Fjzjlx", "Yylb_dms": "Yylb",
-}
-
 // NewBaseCodeTable makes a table under its name with the rows' elements named as
 // the schema wants and the columns that it demands; false for a name that the
 // schema does not have.
 func NewBaseCodeTable(name string, rows []BaseCodeRow) (BaseCodeTable, bool) {
-	row, ok := rowNames[name]
+	shape, ok := tableShapes[name]
 	if !ok {
 		return BaseCodeTable{}, false
 	}
 	out := BaseCodeTable{XMLName: xml.Name{Local: name}, Rows: make([]BaseCodeRow, len(rows))}
 	for i, r := range rows {
-		r.XMLName.Local = row
+		r.XMLName.Local = shape.row
 		if yes := int64(1); r.Valid == nil && name != "Wbacl_dms" {
 			r.Valid = &yes
 		}

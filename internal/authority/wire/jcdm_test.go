@@ -30,8 +30,11 @@ func TestDecodeBaseCodes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := must[wire.DownloadData](t)(wire.DecodeDownload(b))
-			if d.BaseCodes == nil || d.BaseCodes.Codes == nil || len(d.Other) != 0 || len(d.BaseCodes.Other) != 1 || d.BaseCodes.Other[0].Name != "Bbdwlb" {
+			if d.BaseCodes == nil || d.BaseCodes.Codes == nil || d.BaseCodes.Units == nil || len(d.Other) != 0 || len(d.BaseCodes.Other) != 0 {
 				t.Fatalf("read %+v", d)
+			}
+			if u := d.BaseCodes.Units.Records; len(u) != 1 || u[0].ID != 7 || u[0].Name != "某公司" || u[0].Valid != 1 {
+				t.Errorf("units %+v", u)
 			}
 			tables := map[string][]wire.BaseCodeRow{}
 			for _, table := range d.BaseCodes.Codes.Tables {

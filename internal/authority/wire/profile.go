@@ -73,6 +73,15 @@ type Profile struct {
 	// Hash says how beianInfoHash and pwdHash are written.
 	Hash     HashText `json:"hash"`
 	CodePage CodePage `json:"code_page"`
+	// CharacterReferences writes characters that the code page does not have as
+	// numeric references instead of refusing them. The specification is silent;
+	// whether an authority's later steps keep them has to be tried.
+	CharacterReferences bool `json:"character_references"`
+	// WideCodes lets ids of code tables through that are above the upper bounds
+	// of the schema of 2013 (certificate types of a change 11; contents, approvals,
+	// places, modes and languages 64), which later tables outgrew. Files with
+	// such ids are not valid under the public schema.
+	WideCodes bool `json:"wide_codes"`
 	// Encrypt switches AES-CBC on for uploads; downloads say it themselves.
 	Encrypt bool `json:"encrypt"`
 	// Key (16, 24 or 32 bytes) and IV (16 bytes) are the texts that the authority issued.

@@ -3,7 +3,10 @@ package wire
 import (
 	"encoding/xml"
 	"fmt"
+	"reflect"
 	"strings"
+
+	"golang.org/x/text/transform"
 
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -120,11 +123,13 @@ type AnyReply interface {
 // DecodeReply reads the text that a method returned. It is lenient like
 // [DecodeDownload], but a reply without a readable code is an error.
 func DecodeReply[R AnyReply](text string, into R) error {
-	faults, err := decode([]byte(strings.Map(legalXML, text)), into)
-	if err != nil {
-		return err
+	// The text is characters already, whatever its declaration says, and the file
+	// in it may be of any length.
+	l := newLenient(transform.NewReader(strings.NewReader(text), &legalizer{}), reflect.TypeOf(into).Elem(), true)
+	if err := xml.NewTokenDecoder(l).Decode(into); err != nil {
+		return unreadable(err)
 	}
-	if !strings.Contains(text, "msg_code") || len(faults) > 0 {
+	if !strings.Contains(text, "msg_code") || len(l.faults) > 0 {
 		return icp.E(icp.Invalid, "wire.unreadable").Because(fmt.Errorf("reply without a readable msg_code"))
 	}
 	into.head().Text = text

@@ -29,26 +29,30 @@ type Website struct {
 // Approvals (前置或专项审批内容, Nrlx) is the list of prior approvals.
 type Approvals struct {
 	Items []Approval `xml:"Nrlx_xx" wire:"n=1..64"`
+	Other []Raw      `xml:",any"`
 }
 
 // Approval (Nrlx_xx) is one prior or special approval.
 type Approval struct {
 	// Type is the id of the approval type (Nrlx_id), 1–64.
-	Type int64 `xml:"Nrlx_id" wire:"req,val=1..64"`
+	Type int64 `xml:"Nrlx_id" wire:"req,val=1..64,code"`
 	// Number is 前置审批号 (Qzsph), 1–512 characters.
 	Number string `xml:"Qzsph" wire:"req,len=1..512"`
 	// Scans is 审批文件扫描件 (Spwj): 1–10 JPEG pictures of at most 100 KB each.
 	Scans []Base64 `xml:"Spwj" wire:"n=1..10,max=102400"`
+	Other []Raw    `xml:",any"`
 }
 
 // ServiceIDs (网站服务内容, Fwnr) is the list of service contents.
 type ServiceIDs struct {
-	IDs []int64 `xml:"Fwnr_id" wire:"n=1..64,val=1..64"`
+	IDs   []int64 `xml:"Fwnr_id" wire:"n=1..64,val=1..64,code"`
+	Other []Raw   `xml:",any"`
 }
 
 // LanguageIDs (网站语言类别, Yylb) is the list of languages of a website.
 type LanguageIDs struct {
-	IDs []int64 `xml:"Yylb_id" wire:"n=1..256,val=1..64"`
+	IDs   []int64 `xml:"Yylb_id" wire:"n=1..256,val=1..64,code"`
+	Other []Raw   `xml:",any"`
 }
 
 // Domain (域名信息, Ym_xx) is one domain of a website.
@@ -73,12 +77,14 @@ type Access struct {
 
 // PlaceIDs (服务器放置地点, Wzfb) is the list of server locations.
 type PlaceIDs struct {
-	IDs []int64 `xml:"Fbdd" wire:"n=1..64,val=1..64"`
+	IDs   []int64 `xml:"Fbdd" wire:"n=1..64,val=1..64,code"`
+	Other []Raw   `xml:",any"`
 }
 
 // ModeIDs (网站接入方式, Wzjrfs) is the list of access modes.
 type ModeIDs struct {
-	IDs []int64 `xml:"Jrfs" wire:"n=1..64,val=1..64"`
+	IDs   []int64 `xml:"Jrfs" wire:"n=1..64,val=1..64,code"`
+	Other []Raw   `xml:",any"`
 }
 
 // IPRange (Ip_xx) is an IPv4 range, both ends included; see [IPv4Number].
@@ -91,17 +97,13 @@ type IPRange struct {
 	Last int64 `xml:"Zzip" wire:"req,val=1..4294967295"`
 }
 
-func (r *IPRange) checkMore(c *checker) {
-	if r.First > r.Last {
-		c.fault("Zzip", "wire.ip_range_reversed", nil)
-	}
-}
+func (r *IPRange) checkMore(c *checker) { c.ordered(r.First, r.Last) }
 
 // Principal (负责人信息, Fzr or Wz_Fzr) answers for a subject or a website.
 // Phones and addresses may be several, joined by ";".
 type Principal struct {
 	// Name is 负责人姓名 (Fzr_xm), 1–128 characters.
-	Name string `xml:"Fzr_xm" wire:"req,len=1..128"`
+	Name string `xml:"Fzr_xm,omitempty" wire:"req,len=1..128"`
 	// OfficePhone is 办公室电话 (Fzr_dhhm), 11–128 digits and dashes; a website
 	// of a unit must have it, one of a person need not.
 	OfficePhone string `xml:"Fzr_dhhm,omitempty" wire:"len=11..128,phone"`

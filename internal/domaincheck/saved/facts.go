@@ -33,6 +33,9 @@ type Known struct {
 	// Open tells whether the domain answered over HTTP; Unknown once the check
 	// is too old to say what happens now.
 	Open domaincheck.State
+	// RealName is Passed when the registry told that the holder is verified,
+	// Failed when it tells nothing and this provider is not the registrar.
+	RealName domaincheck.State
 	// Filed is Passed when the authority has a filing of the domain, Failed when
 	// it has none, Unknown when it did not say. SubjectLicence is whose.
 	Filed          domaincheck.State
@@ -59,9 +62,10 @@ func (c *Checks) Known(ctx context.Context, tx *store.Tx, account icp.AccountID,
 }
 
 func known(r *domaincheck.Result, names Names, fresh bool) Known {
-	out := Known{Open: domaincheck.Unknown, Filed: domaincheck.Unknown}
+	out := Known{Open: domaincheck.Unknown, RealName: domaincheck.Unknown, Filed: domaincheck.Unknown}
 	if f := r.Facts; f != nil && !r.FactsStale {
 		out.Expires, out.Whose = f.Expires, whose(*f, names)
+		out.RealName = realName(r)
 	}
 	if c, ok := r.Check(domaincheck.SiteClosed); ok && fresh {
 		switch c.State {
@@ -79,6 +83,19 @@ func known(r *domaincheck.Result, names Names, fresh bool) Known {
 		}
 	}
 	return out
+}
+
+// realName reads whether the registry told that the holder is verified. A holder
+// who is not, or has to wait, is told by the check itself.
+func realName(r *domaincheck.Result) domaincheck.State {
+	c, ok := r.Check(domaincheck.RealName)
+	switch {
+	case ok && c.State == domaincheck.Passed:
+		return domaincheck.Passed
+	case ok && c.State == domaincheck.Unknown && c.Evidence[domaincheck.EvidenceOwn] == "":
+		return domaincheck.Failed
+	}
+	return domaincheck.Unknown
 }
 
 // whose compares the holder with the names. A name that is not told yet could

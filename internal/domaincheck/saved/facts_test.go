@@ -55,3 +55,28 @@ func TestTheNewestCheckTellsWhatIsKnownOfADomain(t *testing.T) {
 		t.Errorf("another account knows %+v", got)
 	}
 }
+
+func TestWhatTheRegistryTellsOfTheRealName(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(f *domaincheck.Facts)
+		want   domaincheck.State
+	}{
+		"verified":                {nil, domaincheck.Passed},
+		"nothing":                 {func(f *domaincheck.Facts) { f.RealName = "" }, domaincheck.Failed},
+		"nothing, but it is us":   {func(f *domaincheck.Facts) { f.RealName, f.RegistrarID = "", "1599" }, domaincheck.Unknown},
+		"not verified: told":      {func(f *domaincheck.Facts) { f.RealName = domaincheck.RealNamePending }, domaincheck.Unknown},
+		"verified a moment ago":   {func(f *domaincheck.Facts) { f.RealNameSince = now }, domaincheck.Unknown},
+		"on hold at the registry": {func(f *domaincheck.Facts) { f.Statuses = []string{"serverHold"} }, domaincheck.Unknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			d.registry.change = c.change
+			d.run(t, saved.Input{Domain: "yunshan.cn"})
+			if got := d.known(t, company.Account, saved.Names{}, "yunshan.cn")["yunshan.cn"]; got.RealName != c.want {
+				t.Errorf("%s, want %s", got.RealName, c.want)
+			}
+		})
+	}
+}

@@ -35,13 +35,18 @@ const holder = "王小明"
 type registry struct {
 	filing  domaincheck.Filing
 	lookups int
+	change  func(*domaincheck.Facts) // of what it tells; may be nil
 }
 
 func (r *registry) Lookup(_ context.Context, n domaincheck.Name) (domaincheck.Facts, error) {
 	r.lookups++
-	return domaincheck.Facts{Domain: n.ASCII, Registrar: "x", RegistrarID: "120", Created: now.AddDate(-1, 0, 0), Expires: now.AddDate(1, 0, 0),
+	f := domaincheck.Facts{Domain: n.ASCII, Registrar: "x", RegistrarID: "120", Created: now.AddDate(-1, 0, 0), Expires: now.AddDate(1, 0, 0),
 		RegistrantName: holder, RealName: domaincheck.RealNameVerified, RealNameSince: now.AddDate(-1, 0, 0), Statuses: []string{"ok"},
-		Origin: domaincheck.FromRDAP, FetchedAt: now, Raw: "Registrant: " + holder}, nil
+		Origin: domaincheck.FromRDAP, FetchedAt: now, Raw: "Registrant: " + holder}
+	if r.change != nil {
+		r.change(&f)
+	}
+	return f, nil
 }
 
 func (r *registry) FilingStatus(context.Context, string) (domaincheck.Filing, error) {
@@ -60,7 +65,8 @@ func newDesk(t *testing.T) *desk {
 	d := &desk{store: storetest.NewSQLite(t), clock: clock.NewManual(now), registry: &registry{}}
 	lists := saved.Lists{Tables: refdata.Builtin()}
 	checker, err := domaincheck.NewChecker(domaincheck.Options{Source: d.registry, Cache: saved.Cache{Store: d.store}, TLDs: lists, Registrars: lists,
-		Calendar: refdata.Builtin().Calendar().Known(), Filings: d.registry, Orders: saved.Orders{Store: d.store}, Clock: d.clock})
+		Calendar: refdata.Builtin().Calendar().Known(), Filings: d.registry, Orders: saved.Orders{Store: d.store}, Clock: d.clock,
+		OwnRegistrarIDs: []string{"1599"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,6 +76,7 @@ SELECT mine.kind, mine.lookup,
     EXISTS (SELECT 1 FROM order_lookups l JOIN orders o ON o.id = l.order_id
         WHERE l.lookup = mine.lookup AND l.kind = mine.kind AND o.account_id <> me.account_id
             AND (o.state = 'filed' OR o.holder <> 'nobody' AND o.submitted_at > 0)
+            AND (mine.kind = 'mobile' OR (o.nature = 5) = (me.nature = 5))
             AND NOT EXISTS (SELECT 1 FROM order_lookups s WHERE s.order_id = o.id AND s.kind = 'certificate'
                 AND s.lookup = sqlc.arg(subject) AND (o.nature = 5) = (me.nature = 5))) AS other_subject,
     EXISTS (SELECT 1 FROM order_lookups l JOIN orders o ON o.id = l.order_id

@@ -43,7 +43,7 @@ func TestSharedValuesTellOfOthersOrdersWithoutNamingThem(t *testing.T) {
 		"a stranger's draft counts for nothing":    {other: otherUnit, drafted: true},
 		"an order of the same account":             {other: otherUnit, mine: true},
 		"the same subject in another account":      {other: func(*icp.OrderData) {}, subject: store.SharedValue{OtherAccount: true}},
-		"the person as a subject of its own":       {other: asPerson, person: both, mobile: both},
+		"the person as a subject of its own":       {other: asPerson, mobile: both},
 		"another subject with another person":      {other: func(d *icp.OrderData) { otherUnit(d); d.Subject.Principal.CertificateNumber = person2 }, mobile: both},
 		"another subject with another mobile":      {other: func(d *icp.OrderData) { otherUnit(d); d.Subject.Principal.Mobile = "13900571234" }, person: both},
 		"another subject with nothing of the same": {other: func(d *icp.OrderData) { otherUnit(d); d.Subject.Principal = icp.Principal{} }},

@@ -6,9 +6,12 @@ package wiretest
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"testing"
 )
 
@@ -18,29 +21,78 @@ const (
 	DownloadSchema = "企业下载数据格式.xsd"
 )
 
+// Schema gives the path of a schema. Without it the rest of the test is skipped
+// or, where schemas are required, fails.
+func Schema(t *testing.T, name string) string {
+	t.Helper()
+	dir := os.Getenv("BEIAN_XSD_DIR")
+	if dir == "" {
+		leaveOut(t, "BEIAN_XSD_DIR does not name the folder of the ministry's schemas")
+	}
+	file := filepath.Join(dir, name)
+	if _, err := os.Stat(file); err != nil {
+		leaveOut(t, err.Error())
+	}
+	return file
+}
+
+func leaveOut(t *testing.T, why string) {
+	t.Helper()
+	if os.Getenv("BEIAN_REQUIRE_XSD") == "1" {
+		t.Fatalf("schema check left out: %s", why)
+	}
+	t.Skipf("schema check left out: %s", why)
+}
+
+func xmllint(t *testing.T) string {
+	t.Helper()
+	lint, err := exec.LookPath("xmllint")
+	if err != nil {
+		leaveOut(t, "there is no xmllint on the path")
+	}
+	return lint
+}
+
 // Validate checks a document with xmllint. Without schemas or xmllint it skips
 // the rest of the test or, where they are required, fails it.
 func Validate(t *testing.T, schema string, document []byte) {
 	t.Helper()
-	stop := t.Skipf
-	if os.Getenv("BEIAN_REQUIRE_XSD") == "1" {
-		stop = t.Fatalf
-	}
-	dir := os.Getenv("BEIAN_XSD_DIR")
-	if dir == "" {
-		stop("schema check left out: BEIAN_XSD_DIR does not name the folder of the ministry's schemas")
-	}
-	lint, err := exec.LookPath("xmllint")
-	if err != nil {
-		stop("schema check left out: there is no xmllint on the path")
-	}
-	file := filepath.Join(dir, schema)
-	if _, err := os.Stat(file); err != nil {
-		stop("schema check left out: %v", err)
-	}
+	file, lint := Schema(t, schema), xmllint(t)
 	c := exec.CommandContext(t.Context(), lint, "--noout", "--schema", file, "-")
 	c.Stdin = bytes.NewReader(document)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Errorf("xmllint: %v\n%s", err, out)
 	}
+}
+
+var verdict = regexp.MustCompile(`(?m)^(\d+)\.xml (validates|fails to validate)$`)
+
+// Verdicts tells of each document whether it is valid, with one xmllint for all.
+func Verdicts(t *testing.T, schema string, documents [][]byte) []bool {
+	t.Helper()
+	file, lint := Schema(t, schema), xmllint(t)
+	dir, args := t.TempDir(), []string{"--noout", "--schema", file}
+	for i, d := range documents {
+		name := fmt.Sprintf("%d.xml", i)
+		if err := os.WriteFile(filepath.Join(dir, name), d, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, name)
+	}
+	c := exec.CommandContext(t.Context(), lint, args...)
+	c.Dir = dir
+	out, _ := c.CombinedOutput() // it fails when one document does
+	valid, seen := make([]bool, len(documents)), 0
+	for _, m := range verdict.FindAllSubmatch(out, -1) {
+		i, err := strconv.Atoi(string(m[1]))
+		if err != nil || i >= len(valid) {
+			t.Fatalf("xmllint speaks of document %s", m[1])
+		}
+		valid[i] = string(m[2]) == "validates"
+		seen++
+	}
+	if seen != len(documents) {
+		t.Fatalf("xmllint judged %d of %d documents:\n%.2000s", seen, len(documents), out)
+	}
+	return valid
 }
