@@ -193,6 +193,7 @@ func otherwise(a, b *RuleView) []string {
 	add("material", a.Material != b.Material)
 	add("suggestion", a.Suggestion != b.Suggestion)
 	add("judged_by", a.JudgedBy != b.JudgedBy)
+	add("expr", a.Expr != b.Expr)
 	add("off", a.Off != b.Off)
 	add("changed", a.Changed != b.Changed)
 	if a.ID == b.ID { // of one rule in two editions

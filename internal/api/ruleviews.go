@@ -46,6 +46,7 @@ type RuleView struct {
 	MaterialLabel    string            `json:"material_label,omitempty" doc:"Name of the paper"`
 	Suggestion       string            `json:"suggestion,omitempty" doc:"A text for the field, with {name} of the subject, {site} and {domain}"`
 	JudgedBy         string            `json:"judged_by,omitempty" doc:"The part of the program that judges it, where no rule engine does" example:"domains"`
+	Expr             string            `json:"expr,omitempty" doc:"The expression by which an operator's rule finds fault"`
 	Own              bool              `json:"own" doc:"The operator's own rule"`
 	Off              string            `json:"off,omitempty" doc:"The operator switched it off, for this reason"`
 	Changed          string            `json:"changed,omitempty" doc:"The operator changed its severity or parameters, for this reason"`
@@ -72,7 +73,7 @@ func (v ruleViewer) view(r *rules.RuleInfo) RuleView {
 	out := RuleView{ID: r.ID, Severity: r.Severity, Field: r.Field, FieldLabel: rulebook.FieldName(r.Field, v.lang), Text: rulebook.About(v.set, *r, v.lang),
 		Group: rulebook.GroupOf(*r), Who: rulebook.Who(r.Natures, v.tables, v.lang), Where: rulebook.Where(r.Provinces, v.tables, v.lang), Orders: rulebook.Orders(r.Types, v.lang),
 		Source: r.Source.In(lang), AsOf: r.AsOf, Scope: r.Scope, Pack: r.Pack, Edition: r.Edition, Types: r.Types, Provinces: r.Provinces,
-		Material: r.Material, JudgedBy: r.JudgedBy, Own: r.Own, Off: r.Off.In(lang), Changed: r.Changed.In(lang), Replaces: r.Replaces,
+		Material: r.Material, JudgedBy: r.JudgedBy, Expr: r.Expr, Own: r.Own, Off: r.Off.In(lang), Changed: r.Changed.In(lang), Replaces: r.Replaces,
 		ReplacedBy: r.ReplacedBy, Params: r.Params, ValidFrom: r.ValidFrom, ValidTo: r.ValidTo}
 	if p, ok := v.tables.Province(r.Scope); ok && r.Scope != rules.National {
 		out.Province = p.In(lang)

@@ -2862,6 +2862,8 @@ export interface components {
             edition: string;
             /** @description Those that pass first */
             examples: components["schemas"]["ExampleView"][];
+            /** @description The expression by which an operator's rule finds fault */
+            expr?: string;
             /**
              * @description Pointer of the field judged; * for any website or person; empty when there is none
              * @example /websites/*\/name
@@ -3032,6 +3034,8 @@ export interface components {
              * @example 2026-11-24
              */
             edition: string;
+            /** @description The expression by which an operator's rule finds fault */
+            expr?: string;
             /**
              * @description Pointer of the field judged; * for any website or person; empty when there is none
              * @example /websites/*\/name

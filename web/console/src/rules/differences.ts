@@ -33,6 +33,7 @@ const parts = {
   material: (rule: Rule) => rule.material_label ?? '',
   suggestion: (rule: Rule) => rule.suggestion ?? '',
   judged_by: (rule: Rule) => judgedBy(rule),
+  expr: (rule: Rule) => rule.expr ?? '',
   off: (rule: Rule) => rule.off ?? '',
   changed: (rule: Rule) => rule.changed ?? '',
   source,
@@ -50,7 +51,7 @@ const named: Record<string, Part> = {
   as_of: 'source', valid_from: 'valid', valid_to: 'valid', suggest: 'suggestion', message: 'text',
 }
 
-/** The parts of a list of names of the API; what people cannot see (examples, an expression) is left out. */
+/** The parts of a list of names of the API; what people cannot see (examples, codes) is left out. */
 export function partsOf(what: readonly string[]): Part[] {
   const found = what.map((name) => named[name] ?? name).filter((name): name is Part => name in parts)
   return [...new Set(found)]
