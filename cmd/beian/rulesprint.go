@@ -84,12 +84,15 @@ func (c *call) printRule(s *rules.Set, r rules.RuleInfo, lang i18n.Lang, whole b
 	if !whole {
 		return
 	}
-	for _, x := range rulebook.Examples(r) {
+	for _, x := range rulebook.Examples(s, r.ID, refdata.Builtin(), lang) {
 		verdict := "faulty:"
 		if x.Passes {
 			verdict = "fine:"
 		}
 		say(c.out, "    %s %s\n", verdict, strings.ReplaceAll(x.JSON, "\n", "\n      "))
+		if x.Says != "" {
+			say(c.out, "      %s\n", x.Says)
+		}
 	}
 }
 

@@ -200,7 +200,7 @@ func (s *service) server(c *client) string {
 
 // needNoStore answer from tables.
 var needNoStore = []string{"get-form", "list-regions", "get-tables", "list-reference-files", "get-reference-file",
-	"list-rules", "get-rule", "compare-rules", "list-rule-provinces"}
+	"list-rules", "get-rule", "compare-rules", "list-rule-provinces", "get-rule-choices"}
 
 func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -127,28 +128,25 @@ func (o *Outcome) params() map[string]string {
 }
 
 // tell tries a rule on an example and tells what is wrong with the example.
-func (s *Set) tell(r *rule, bases map[string]any, n *yaml.Node, tell func(line int, err error)) ([]Outcome, bool) {
-	found, applies, err := s.try(r, bases, n)
+func (s *Set) tell(r *rule, bases map[string]any, n *yaml.Node, tell func(line int, err error)) (found []Outcome, applies bool) {
+	e, err := s.example(r, bases, n)
 	if err != nil {
-		tell(n.Line, err)
+		tell(n.Line, fmt.Errorf("example of rule %s: %w", r.id, err))
+		return nil, false
 	}
-	return found, applies
+	return s.try(r, &e)
 }
 
 // try runs one rule on one example and tells whether it applies to it.
-func (s *Set) try(r *rule, bases map[string]any, n *yaml.Node) (found []Outcome, applies bool, err error) {
-	e, err := s.example(r, bases, n)
-	if err != nil {
-		return nil, false, fmt.Errorf("example of rule %s: %w", r.id, err)
-	}
+func (s *Set) try(r *rule, e *example) (found []Outcome, applies bool) {
 	m := s.matter(&e.Case, e.at)
 	defer s.free(m)
 	if !r.applies.province(m.two) || !r.holds(m) {
-		return nil, false, nil
+		return nil, false
 	}
 	t := tally{m: m, all: true}
 	r.run(&t)
-	return t.outcomes, true, nil
+	return t.outcomes, true
 }
 
 // example makes the case: the base, in the rule's own province and, where the
@@ -238,13 +236,13 @@ func (s *Set) someCounty(two string) string {
 	return two + "0000"
 }
 
-func readBases() (map[string]any, error) {
-	var bases map[string]any
+// readBases gives the base cases, which nobody changes.
+var readBases = sync.OnceValues(func() (bases map[string]any, err error) {
 	if err := yaml.Unmarshal(baseCases, &bases); err != nil {
 		return nil, fmt.Errorf("read base cases: %w", err)
 	}
 	return bases, nil
-}
+})
 
 // merge changes base by a JSON merge patch (RFC 7386), except that objects of a
 // list are each merged onto the base's first: an example of two websites names

@@ -1279,6 +1279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules can be looked for by: organisers, order types */
+        get: operations["get-rule-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/compare": {
         parameters: {
             query?: never;
@@ -1951,11 +1968,23 @@ export interface components {
             text: string;
             to?: string;
         };
+        ExampleLine: {
+            /** @description The rule looks here */
+            judged: boolean;
+            label: string;
+            /** @description As in a case without faults */
+            usual: boolean;
+            value: string;
+        };
         ExampleView: {
             /** @description What differs from a case without faults, as JSON */
             json: string;
+            /** @description What differs from a case without faults, and what the rule looks at */
+            lines: components["schemas"]["ExampleLine"][];
             /** @description The rule finds no fault with it */
             passes: boolean;
+            /** @description What the rule tells of it; missing where it finds no fault */
+            says?: string;
         };
         ExitView: {
             /** @example recover_account */
@@ -3050,6 +3079,17 @@ export interface components {
              */
             reason: string;
         };
+        RelatedRule: {
+            id: string;
+            /** @description Name of the province whose rule it is */
+            province?: string;
+            /**
+             * @description What the rule asked for does to this one
+             * @enum {string}
+             */
+            relation: "replaces" | "replaced_by";
+            text: string;
+        };
         ReplayRulesInBody: {
             /**
              * @description An edition; empty for what the folder would give
@@ -3127,6 +3167,10 @@ export interface components {
             /** @description False when the old edition is not kept any more */
             known: boolean;
         };
+        RuleChoices: {
+            natures: components["schemas"]["Option"][];
+            types: components["schemas"]["TypeChoice"][];
+        };
         RuleComparison: {
             a: components["schemas"]["RuleSide"];
             b: components["schemas"]["RuleSide"];
@@ -3140,6 +3184,8 @@ export interface components {
             same: number;
         };
         RuleDetail: {
+            /** @description It is of the edition in force */
+            active: boolean;
             /**
              * @description Year, month or day of the source
              * @example 2022
@@ -3158,14 +3204,23 @@ export interface components {
              * @example 2026-11-24
              */
             edition: string;
+            /** @description Those that pass first */
             examples: components["schemas"]["ExampleView"][];
+            /** @description The expression by which an operator's rule finds fault */
+            expr?: string;
             /**
              * @description Pointer of the field judged; * for any website or person; empty when there is none
              * @example /websites/*\/name
              */
             field: string;
-            /** @description The field's name; empty when it has none */
+            /** @description The field's name with whose it is; empty when it has none */
             field_label: string;
+            /**
+             * @description What the rule is about, by the steps of an order
+             * @example website
+             * @enum {string}
+             */
+            group: "order" | "subject" | "principal" | "website" | "domain" | "material" | "change";
             /** @example national.site_name.min3 */
             id: string;
             /**
@@ -3175,10 +3230,14 @@ export interface components {
             judged_by?: string;
             /** @description It asks for this paper instead of finding fault */
             material?: string;
+            /** @description Name of the paper */
+            material_label?: string;
             /** @description Kinds of organisers; missing: all */
             natures?: components["schemas"]["Option"][];
             /** @description The operator switched it off, for this reason */
             off?: string;
+            /** @description Orders that it is for, in words; missing: all */
+            orders?: string;
             /** @description The operator's own rule */
             own: boolean;
             /** @example province.hunan */
@@ -3190,6 +3249,8 @@ export interface components {
             province?: string;
             /** @description Codes of provinces; missing: all */
             provinces?: string[];
+            /** @description Rules for which it stands, and that stand for it */
+            related: components["schemas"]["RelatedRule"][];
             /** @description Rules that stand for it where they apply */
             replaced_by?: string[];
             /** @description Rules for which it stands */
@@ -3219,6 +3280,13 @@ export interface components {
              */
             valid_to?: string;
             version: string;
+            /** @description Provinces where it holds, in words; missing: all */
+            where?: string;
+            /**
+             * @description Organisers that it is for, in words; missing: all
+             * @example 单位
+             */
+            who?: string;
         };
         RuleList: {
             /** @description It is the edition in force */
@@ -3310,13 +3378,21 @@ export interface components {
              * @example 2026-11-24
              */
             edition: string;
+            /** @description The expression by which an operator's rule finds fault */
+            expr?: string;
             /**
              * @description Pointer of the field judged; * for any website or person; empty when there is none
              * @example /websites/*\/name
              */
             field: string;
-            /** @description The field's name; empty when it has none */
+            /** @description The field's name with whose it is; empty when it has none */
             field_label: string;
+            /**
+             * @description What the rule is about, by the steps of an order
+             * @example website
+             * @enum {string}
+             */
+            group: "order" | "subject" | "principal" | "website" | "domain" | "material" | "change";
             /** @example national.site_name.min3 */
             id: string;
             /**
@@ -3326,10 +3402,14 @@ export interface components {
             judged_by?: string;
             /** @description It asks for this paper instead of finding fault */
             material?: string;
+            /** @description Name of the paper */
+            material_label?: string;
             /** @description Kinds of organisers; missing: all */
             natures?: components["schemas"]["Option"][];
             /** @description The operator switched it off, for this reason */
             off?: string;
+            /** @description Orders that it is for, in words; missing: all */
+            orders?: string;
             /** @description The operator's own rule */
             own: boolean;
             /** @example province.hunan */
@@ -3369,6 +3449,13 @@ export interface components {
              * @example 2026-12-31
              */
             valid_to?: string;
+            /** @description Provinces where it holds, in words; missing: all */
+            where?: string;
+            /**
+             * @description Organisers that it is for, in words; missing: all
+             * @example 单位
+             */
+            who?: string;
         };
         RulesFolder: {
             /** @description The edition in force */
@@ -3623,6 +3710,11 @@ export interface components {
             state: string;
             step: string;
             why?: string;
+        };
+        TypeChoice: {
+            label: string;
+            /** @example add_website */
+            type: string;
         };
         UploadFileView: {
             /** Format: date-time */
@@ -6480,6 +6572,8 @@ export interface operations {
                 q?: string;
                 /** @description A region code of the province; empty for all rules */
                 province?: string;
+                /** @description national: only the nation's rules; without a province those too that some provinces replace */
+                scope?: "" | "national";
                 /** @description An edition; empty for the one in force */
                 version?: string;
             };
@@ -6502,6 +6596,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rule-choices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer that the client has; 304 when it is still right */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleChoices"];
                 };
             };
             /** @description Error */
