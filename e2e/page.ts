@@ -22,7 +22,7 @@ export { expect }
 /** One h1 that is the tab's title, no accessibility fault, nothing wider than the screen; leaves a picture. */
 export async function expectSoundPage(page: Page, name: string, heading: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading)
-  await expect(page).toHaveTitle(new RegExp(heading))
+  await expect(page).toHaveTitle(new RegExp(heading.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(tooWide, 'pixels wider than the screen').toBeLessThanOrEqual(0)
   const { violations } = await new AxeBuilder({ page }).analyze()

@@ -7,6 +7,9 @@ import { defineConfig } from '@playwright/test'
 const given = process.env.BEIAN_URL
 const addr = '127.0.0.1:8089'
 const url = given ?? `http://${addr}`
+// Where the operator's rules lie, for the tests to write; workers take it over from the first process. For a
+// server that already runs, name its folder, or what publishes rules is left out.
+if (!given) process.env.BEIAN_RULES_FOLDER ??= mkdtempSync(join(tmpdir(), 'beian-e2e-rules-'))
 
 export default defineConfig({
   testDir: '.',
@@ -47,7 +50,7 @@ export default defineConfig({
         // The server refuses variables that it does not know; those of the gate are not for it.
         command: 'env -u BEIAN_CI -u BEIAN_XSD_DIR -u BEIAN_REQUIRE_XSD -u BEIAN_URL ../bin/beian serve --demo',
         // Fresh data: the flows file domains, and each can be filed once.
-        env: { BEIAN_ADDR: addr, BEIAN_BASE_URL: url, BEIAN_DATA: mkdtempSync(join(tmpdir(), 'beian-e2e-')), BEIAN_LOG_LEVEL: 'warn' },
+        env: { BEIAN_ADDR: addr, BEIAN_BASE_URL: url, BEIAN_DATA: mkdtempSync(join(tmpdir(), 'beian-e2e-')), BEIAN_LOG_LEVEL: 'warn', BEIAN_RULES_FOLDER: process.env.BEIAN_RULES_FOLDER ?? '' },
         // "Who am I" answers 401 as soon as the server listens; that is enough.
         url: `${url}/api/v1/me`,
         timeout: 60_000,

@@ -241,7 +241,7 @@ off:
 	}
 	out := m.works("", "rules", "diff", "--lang", "en")
 	for _, want := range []string{"~ error national.name.short ", "    switched off: – → reviewers judge\n", "~ error hubei.websites The limit of websites in an order is 2\n    was: The limit of websites in an order is 1\n",
-		"    max: 1 → 2\n", "    changed: – → relaxed\n    differs: examples\n", "+ info own.known It was looked up\n", "\n3 changes\n"} {
+		"    params.max: 1 → 2\n", "    changed: – → relaxed\n    differs: examples\n", "+ info own.known It was looked up\n", "\n3 changes\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("diff has no %q:\n%s", want, out)
 		}

@@ -84,12 +84,15 @@ func (c *call) printRule(s *rules.Set, r rules.RuleInfo, lang i18n.Lang, whole b
 	if !whole {
 		return
 	}
-	for _, x := range rulebook.Examples(r) {
+	for _, x := range rulebook.Examples(s, r.ID, refdata.Builtin(), lang) {
 		verdict := "faulty:"
 		if x.Passes {
 			verdict = "fine:"
 		}
 		say(c.out, "    %s %s\n", verdict, strings.ReplaceAll(x.JSON, "\n", "\n      "))
+		if x.Says != "" {
+			say(c.out, "      %s\n", x.Says)
+		}
 	}
 }
 
@@ -175,7 +178,7 @@ func (c *call) printDiff(before, after *rules.Set, lang i18n.Lang) {
 		default:
 			was, is := rulebook.About(before, *x.Before, lang), rulebook.About(after, *x.After, lang)
 			say(c.out, "~ %s %s %s\n", x.After.Severity, x.ID, is)
-			if was != is {
+			if was != is && was != x.Before.Message { // else this program has no text of it any more
 				say(c.out, "    was: %s\n", was)
 			}
 			for _, line := range differences(x, lang) {
@@ -206,7 +209,7 @@ func differences(x *rules.Change, lang i18n.Lang) []string {
 			}
 			maps.Copy(keys, b.Params)
 			for _, name := range slices.Sorted(maps.Keys(keys)) {
-				from(name, a.Params[name], b.Params[name])
+				from("params."+name, a.Params[name], b.Params[name])
 			}
 		case "expr":
 			from("expression", a.Expr, b.Expr)

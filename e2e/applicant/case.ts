@@ -163,8 +163,8 @@ export const form: Json = {
   ],
 }
 
-const rule = (id: string, field: string, label: string, text: string, more: Json = {}): Json => ({
-  id, severity: 'error', field, field_label: label, text, source: '接入服务商公布的要求', as_of: '2022', scope: 'national', pack: 'national.some', edition: '2026-11-24', own: false, ...more,
+const rule = (id: string, path: string, label: string, text: string, more: Json = {}): Json => ({
+  id, severity: 'error', field: path, field_label: label, text, source: '接入服务商公布的要求', as_of: '2022', scope: 'national', pack: 'national.some', edition: '2026-11-24', own: false, ...more,
 })
 const beijing = { scope: '110000', province: '北京市', pack: 'province.beijing' }
 

@@ -11,9 +11,9 @@ export type Answers = Record<string, Json | ((route: Route) => Promise<void> | v
 export const reviewer = ['case.read_any', 'case.review', 'personal.reveal', 'filing.read', 'notice.read']
 export const operator = [
   'case.read_any', 'case.file', 'inventory.manage', 'channel.manage', 'notice.read', 'authority.read', 'authority.manage',
-  'setting.manage', 'account.read', 'name.confirm', 'audit.read',
+  'setting.manage', 'rule.manage', 'reference.manage', 'account.read', 'name.confirm', 'audit.read',
 ]
-export const admin = ['account.read', 'account.manage', 'setting.manage']
+export const admin = ['account.read', 'account.manage', 'setting.manage', 'rule.manage', 'reference.manage']
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
 

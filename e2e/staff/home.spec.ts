@@ -17,11 +17,22 @@ test('its navigation has only what one may see', async ({ page, isMobile }) => {
   await page.goto('/staff')
   if (isMobile) await page.getByRole('button', { name: '打开导航' }).click()
   const entries = page.getByRole('navigation', { name: '工作台导航' }).getByRole('link')
-  await expect(entries).toHaveText(['工作台', '账号', '协议文本', '申请人页面'])
+  await expect(entries).toHaveText(['工作台', '规则发布', '参考数据', '账号', '协议文本', '申请人页面'])
 })
 
 test('is not for applicants', async ({ page }) => {
   await signedInAs(page, ['applicant'])
   await page.goto('/staff')
   await expect(page).toHaveURL('/')
+})
+
+test('warns of a calendar that ends, and only of that', async ({ page }) => {
+  const warning = (code: string, text: string) => ({ code, file: 'workdays.json', day: '2026-12-31', days: 30, text })
+  await desk(page, admin, {
+    'GET /reference/files': { items: [], warnings: [warning('reference.calendar_ends', '工作日历将于 30 天后到期'), warning('reference.list_old', '名单太旧')] },
+  })
+  await page.goto('/staff')
+  const notice = page.getByText('工作日历将于 30 天后到期')
+  await expect(notice.getByRole('link', { name: '参考数据' })).toHaveAttribute('href', '/staff/reference')
+  await expect(page.getByText('名单太旧')).toHaveCount(0)
 })

@@ -200,7 +200,7 @@ func (s *service) server(c *client) string {
 
 // needNoStore answer from tables.
 var needNoStore = []string{"get-form", "list-regions", "get-tables", "list-reference-files", "get-reference-file",
-	"list-rules", "get-rule", "compare-rules", "list-rule-provinces"}
+	"list-rules", "get-rule", "compare-rules", "list-rule-provinces", "get-rule-choices"}
 
 func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
 	t.Parallel()
@@ -211,6 +211,7 @@ func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
 	// Accounts and sessions stay well, so that the fault meets the handlers.
 	d, b := s.deps, broken.deps
 	d.Metrics, d.Cases, d.Gateway, d.Inventory, d.Registry = nil, b.Cases, b.Gateway, b.Inventory, b.Registry
+	d.Prechecks = b.Prechecks
 	d.DomainChecks, d.Notify, d.Inbox, d.Rules = b.DomainChecks, b.Notify, b.Inbox, b.Rules
 	h, err := New(d)
 	if err != nil {

@@ -160,7 +160,7 @@ func (d *Deps) resetReferenceFile(ctx context.Context, in *ReferenceFilePath) (*
 	if _, err := d.Cases.Tables.With(map[string][]byte{in.Name: nil}); err != nil {
 		return nil, ReferenceFault(err)
 	}
-	return nil, d.Rules.SetReferences(ctx, actor, map[string][]byte{in.Name: nil}, "-")
+	return nil, d.Rules.SetReferences(ctx, actor, map[string][]byte{in.Name: nil}, d.texts(ctx)("reference.was_reset", nil))
 }
 
 // referenceManager lets staff with the permission in who name a file that there is.

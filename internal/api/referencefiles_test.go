@@ -95,10 +95,13 @@ func TestReferenceFiles(t *testing.T) {
 	if f := list().file("languages.json"); f.Rows != 2 {
 		t.Errorf("a refused file changed it: %+v", f)
 	}
-	if got := c.do("DELETE", path+"/languages.json", ""); got.StatusCode != http.StatusNoContent {
+	if got := c.do("DELETE", path+"/languages.json", "", "Accept-Language", "zh-CN"); got.StatusCode != http.StatusNoContent {
 		t.Errorf("reset: %d", got.StatusCode)
 	}
 	if f := list().file("languages.json"); f.Origin != "builtin" || f.Rows != 17 {
 		t.Errorf("reset: %+v", f)
+	}
+	if e := s.deps.Rules.Active(); e.Kind != "reference" || !strings.HasSuffix(e.Note, ": 恢复为随程序提供的文件") {
+		t.Errorf("the edition says %q", e.Note)
 	}
 }

@@ -193,7 +193,9 @@ func otherwise(a, b *RuleView) []string {
 	add("material", a.Material != b.Material)
 	add("suggestion", a.Suggestion != b.Suggestion)
 	add("judged_by", a.JudgedBy != b.JudgedBy)
+	add("expr", a.Expr != b.Expr)
 	add("off", a.Off != b.Off)
+	add("changed", a.Changed != b.Changed)
 	if a.ID == b.ID { // of one rule in two editions
 		add("source", a.Source != b.Source || a.AsOf != b.AsOf)
 		add("provinces", !slices.Equal(a.Provinces, b.Provinces))
@@ -290,7 +292,7 @@ func (d *Deps) rulesToTry(ctx context.Context, version string) (*rules.Set, stri
 func (v ruleViewer) judged(list []rulebook.Judged) []JudgedView {
 	out := []JudgedView{}
 	for _, j := range list {
-		view := JudgedView{Rule: j.Rule, Pointer: j.Pointer, Label: rulebook.FieldLabel(j.Pointer, v.lang), Severity: j.Severity, Material: j.Material}
+		view := JudgedView{Rule: j.Rule, Pointer: j.Pointer, Label: rulebook.FieldName(j.Pointer, v.lang), Severity: j.Severity, Material: j.Material}
 		if r, ok := v.set.Rule(j.Rule); ok {
 			view.Text = rulebook.About(v.set, r, v.lang)
 		}

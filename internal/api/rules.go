@@ -25,6 +25,7 @@ func registerRules(api huma.API, d *Deps) {
 		"With their sources. Of a province: its own rules with the national ones that it does not replace, less those switched off."), d.listRules)
 	huma.Register(api, get("compare-rules", "/rules/compare", "What two provinces, or two editions, have otherwise",
 		"Name two provinces or two editions. Rules of two provinces about the same matter are told as one that changed."), d.compareRules)
+	huma.Register(api, get("get-rule-choices", "/rules/choices", "What rules can be looked for by: organisers, order types", ""), d.getRuleChoices)
 	huma.Register(api, get("list-rule-provinces", "/rules/provinces", "The provinces with the number of their rules and the authority's time", ""), d.listRuleProvinces)
 	huma.Register(api, get("list-rule-editions", "/rules/editions", "The editions of the rules, newest first", ""), d.listRuleEditions)
 	huma.Register(api, get("get-rule", "/rules/{id}", "A rule with its examples", ""), d.getRule)
@@ -48,6 +49,7 @@ type listRulesIn struct {
 	IfNoneMatch
 	RuleFilter
 	Province string `query:"province" maxLength:"6" doc:"A region code of the province; empty for all rules" example:"110108"`
+	Scope    string `query:"scope" enum:",national" doc:"national: only the nation's rules; without a province those too that some provinces replace"`
 	Version  string `query:"version" maxLength:"100" doc:"An edition; empty for the one in force"`
 }
 
@@ -73,7 +75,7 @@ func (d *Deps) listRules(ctx context.Context, in *listRulesIn) (*revalidated[Rul
 	v := d.ruleViewer(ctx, set)
 	out := RuleList{Version: version, Active: version == d.Rules.Version(), Items: []RuleView{}}
 	for _, r := range list {
-		if in.takes(&r) {
+		if in.takes(&r) && (in.Scope == "" || r.Scope == in.Scope) {
 			if view := v.view(&r); in.finds(&view) {
 				out.Items = append(out.Items, view)
 			}
@@ -91,7 +93,7 @@ func (f *RuleFilter) takes(r *rules.RuleInfo) bool {
 
 // finds reports whether all words that are looked for stand somewhere in a rule.
 func (f *RuleFilter) finds(v *RuleView) bool {
-	text := strings.ToLower(strings.Join([]string{v.ID, v.Text, v.FieldLabel, v.Field, v.Province, v.Source, v.Pack}, "\n"))
+	text := strings.ToLower(strings.Join([]string{v.ID, v.Text, v.FieldLabel, v.Field, v.MaterialLabel, v.Province, v.Source, v.Pack}, "\n"))
 	for _, word := range strings.Fields(strings.ToLower(f.Query)) {
 		if !strings.Contains(text, word) {
 			return false
@@ -107,41 +109,6 @@ func (d *Deps) rulesAt(ctx context.Context, version string) (*rules.Set, string,
 	}
 	set, err := d.Rules.At(ctx, version)
 	return set, version, err
-}
-
-type getRuleIn struct {
-	IfNoneMatch
-	ID      string `path:"id" maxLength:"100" doc:"Rule id" example:"national.site_name.min3"`
-	Version string `query:"version" maxLength:"100" doc:"An edition; empty for the one in force"`
-}
-
-// RuleDetail is a rule with its examples.
-type RuleDetail struct {
-	RuleView
-	Version  string        `json:"version"`
-	Examples []ExampleView `json:"examples"`
-}
-
-// ExampleView is a case on which a rule is tried.
-type ExampleView struct {
-	Passes bool   `json:"passes" doc:"The rule finds no fault with it"`
-	JSON   string `json:"json" doc:"What differs from a case without faults, as JSON"`
-}
-
-func (d *Deps) getRule(ctx context.Context, in *getRuleIn) (*revalidated[RuleDetail], error) {
-	set, version, err := d.rulesAt(ctx, in.Version)
-	if err != nil {
-		return nil, err
-	}
-	r, ok := set.Rule(in.ID)
-	if !ok {
-		return nil, icp.ErrNotFound
-	}
-	out := RuleDetail{RuleView: d.ruleViewer(ctx, set).view(&r), Version: version, Examples: []ExampleView{}}
-	for _, x := range rulebook.Examples(r) {
-		out.Examples = append(out.Examples, ExampleView(x))
-	}
-	return revalidate(ctx, in.IfNoneMatch, out)
 }
 
 type listRuleProvincesIn struct{ IfNoneMatch }

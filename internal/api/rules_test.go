@@ -277,3 +277,57 @@ func TestAReplayShowsRulesAndNoAnswers(t *testing.T) {
 		t.Errorf("by the rules in force: %+v", same)
 	}
 }
+
+func TestARuleTellsItsExamplesInWords(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	c := s.client()
+	r := read[RuleDetail](t, c.do("GET", prefix+"/rules/hunan.name.personal_space", "", "Accept-Language", "zh-CN"))
+	if !r.Active || r.Group != "website" || r.Who != "个人" || r.Where != "湖南省" || r.Orders != "" || r.FieldLabel != "网站名称" {
+		t.Errorf("%+v", r.RuleView)
+	}
+	if len(r.Related) != 1 || r.Related[0].Relation != "replaces" || r.Related[0].ID != "national.name.personal_space" || r.Related[0].Text == "" || r.Related[0].Province != "" {
+		t.Errorf("related: %+v", r.Related)
+	}
+	passed, failed := 0, 0
+	for _, x := range r.Examples {
+		if x.Passes {
+			passed++
+			continue
+		}
+		failed++
+		judged := slices.ContainsFunc(x.Lines, func(l ExampleLine) bool { return l.Judged && l.Label == "网站名称" && l.Value != "" })
+		if !judged || x.Says == "" || x.JSON == "" {
+			t.Errorf("a failing example: %+v", x)
+		}
+	}
+	if passed == 0 || failed == 0 {
+		t.Errorf("%d examples pass, %d fail", passed, failed)
+	}
+	back := read[RuleDetail](t, c.do("GET", prefix+"/rules/national.name.personal_space", "", "Accept-Language", "zh-CN"))
+	if !slices.ContainsFunc(back.Related, func(r RelatedRule) bool {
+		return r.Relation == "replaced_by" && r.ID == "hunan.name.personal_space" && r.Province == "湖南省"
+	}) {
+		t.Errorf("replaced by: %+v", back.Related)
+	}
+	paper := read[RuleDetail](t, c.do("GET", prefix+"/rules/hunan.website_letter", "", "Accept-Language", "zh-CN"))
+	if paper.Group != "material" || paper.MaterialLabel != "网站负责人授权书" || paper.Who != "单位" || paper.FieldLabel != "网站负责人的身份" {
+		t.Errorf("%+v", paper.RuleView)
+	}
+}
+
+func TestWhatRulesCanBeLookedForBy(t *testing.T) {
+	t.Parallel()
+	c := newService(t).client()
+	v := read[RuleChoices](t, c.do("GET", prefix+"/rules/choices", "", "Accept-Language", "en"))
+	if len(v.Types) != 7 || v.Types[1] != (TypeChoice{Type: "add_website", Label: "Additional website"}) || len(v.Natures) == 0 || v.Natures[0].Label == "" {
+		t.Errorf("%+v", v)
+	}
+	all, nation := c.rules("").Items, c.rules("?scope=national").Items
+	if len(nation) == 0 || len(nation) >= len(all) || slices.ContainsFunc(nation, func(r RuleView) bool { return r.Scope != rules.National }) {
+		t.Errorf("%d of %d rules are the nation's", len(nation), len(all))
+	}
+	if papers := c.rules("?q=授权书", "Accept-Language", "zh-CN").Items; !slices.Contains(ids(papers), "hunan.website_letter") {
+		t.Error("a rule is not found by its paper's name")
+	}
+}

@@ -22,14 +22,19 @@ type RuleView struct {
 	ID         string       `json:"id" example:"national.site_name.min3"`
 	Severity   icp.Severity `json:"severity" enum:"error,warning,info"`
 	Field      string       `json:"field" doc:"Pointer of the field judged; * for any website or person; empty when there is none" example:"/websites/*/name"`
-	FieldLabel string       `json:"field_label" doc:"The field's name; empty when it has none"`
-	Text       string       `json:"text" doc:"States the rule"`
-	Source     string       `json:"source"`
-	AsOf       string       `json:"as_of,omitempty" doc:"Year, month or day of the source" example:"2022"`
-	Scope      string       `json:"scope" doc:"national, or the province's code" example:"430000"`
-	Province   string       `json:"province,omitempty" doc:"Name of the scope's province"`
-	Pack       string       `json:"pack" example:"province.hunan"`
-	Edition    string       `json:"edition" doc:"Day of the pack's last change" example:"2026-11-24"`
+	FieldLabel string       `json:"field_label" doc:"The field's name with whose it is; empty when it has none"`
+	// Group is what the rule is about.
+	Group    rulebook.Group `json:"group" enum:"order,subject,principal,website,domain,material,change" doc:"What the rule is about, by the steps of an order" example:"website"`
+	Text     string         `json:"text" doc:"States the rule"`
+	Source   string         `json:"source"`
+	AsOf     string         `json:"as_of,omitempty" doc:"Year, month or day of the source" example:"2022"`
+	Scope    string         `json:"scope" doc:"national, or the province's code" example:"430000"`
+	Province string         `json:"province,omitempty" doc:"Name of the scope's province"`
+	Pack     string         `json:"pack" example:"province.hunan"`
+	Edition  string         `json:"edition" doc:"Day of the pack's last change" example:"2026-11-24"`
+	Who      string         `json:"who,omitempty" doc:"Organisers that it is for, in words; missing: all" example:"单位"`
+	Where    string         `json:"where,omitempty" doc:"Provinces where it holds, in words; missing: all"`
+	Orders   string         `json:"orders,omitempty" doc:"Orders that it is for, in words; missing: all"`
 	// What the rule is for; missing lists are no limit.
 	Types            []icp.OrderType   `json:"types,omitempty" doc:"Orders that it is for; missing: all but cancellations"`
 	Natures          []form.Option     `json:"natures,omitempty" doc:"Kinds of organisers; missing: all"`
@@ -38,8 +43,10 @@ type RuleView struct {
 	Contents         []form.Option     `json:"contents,omitempty" doc:"Service contents; missing: all"`
 	ContentsNot      []form.Option     `json:"contents_not,omitempty" doc:"Service contents that it is not for"`
 	Material         icp.MaterialKind  `json:"material,omitempty" doc:"It asks for this paper instead of finding fault"`
+	MaterialLabel    string            `json:"material_label,omitempty" doc:"Name of the paper"`
 	Suggestion       string            `json:"suggestion,omitempty" doc:"A text for the field, with {name} of the subject, {site} and {domain}"`
 	JudgedBy         string            `json:"judged_by,omitempty" doc:"The part of the program that judges it, where no rule engine does" example:"domains"`
+	Expr             string            `json:"expr,omitempty" doc:"The expression by which an operator's rule finds fault"`
 	Own              bool              `json:"own" doc:"The operator's own rule"`
 	Off              string            `json:"off,omitempty" doc:"The operator switched it off, for this reason"`
 	Changed          string            `json:"changed,omitempty" doc:"The operator changed its severity or parameters, for this reason"`
@@ -63,12 +70,16 @@ func (d *Deps) ruleViewer(ctx context.Context, set *rules.Set) ruleViewer {
 
 func (v ruleViewer) view(r *rules.RuleInfo) RuleView {
 	lang := string(v.lang)
-	out := RuleView{ID: r.ID, Severity: r.Severity, Field: r.Field, FieldLabel: rulebook.FieldLabel(r.Field, v.lang), Text: rulebook.About(v.set, *r, v.lang),
+	out := RuleView{ID: r.ID, Severity: r.Severity, Field: r.Field, FieldLabel: rulebook.FieldName(r.Field, v.lang), Text: rulebook.About(v.set, *r, v.lang),
+		Group: rulebook.GroupOf(*r), Who: rulebook.Who(r.Natures, v.tables, v.lang), Where: rulebook.Where(r.Provinces, v.tables, v.lang), Orders: rulebook.Orders(r.Types, v.lang),
 		Source: r.Source.In(lang), AsOf: r.AsOf, Scope: r.Scope, Pack: r.Pack, Edition: r.Edition, Types: r.Types, Provinces: r.Provinces,
-		Material: r.Material, JudgedBy: r.JudgedBy, Own: r.Own, Off: r.Off.In(lang), Changed: r.Changed.In(lang), Replaces: r.Replaces,
+		Material: r.Material, JudgedBy: r.JudgedBy, Expr: r.Expr, Own: r.Own, Off: r.Off.In(lang), Changed: r.Changed.In(lang), Replaces: r.Replaces,
 		ReplacedBy: r.ReplacedBy, Params: r.Params, ValidFrom: r.ValidFrom, ValidTo: r.ValidTo}
 	if p, ok := v.tables.Province(r.Scope); ok && r.Scope != rules.National {
 		out.Province = p.In(lang)
+	}
+	if r.Material != "" {
+		out.MaterialLabel = i18n.Messages().Text(v.lang, "material.kind."+string(r.Material), nil)
 	}
 	if r.Suggest != "" {
 		out.Suggestion = i18n.Messages().Text(v.lang, r.Suggest, map[string]string{"name": "{name}", "site": "{site}", "domain": "{domain}"})

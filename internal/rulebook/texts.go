@@ -1,8 +1,6 @@
 package rulebook
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -74,29 +72,27 @@ func Natures(tables *refdata.Tables, ids []int) []refdata.Text {
 	return out
 }
 
-// Example is a case on which a rule is tried.
-type Example struct {
-	Passes bool
-	// JSON is what differs from a case without faults, laid out for people.
-	JSON string
-}
-
-// Examples lists the cases on which a rule is tried, those that pass first.
-func Examples(r rules.RuleInfo) []Example {
-	var out []Example
-	for _, text := range r.Examples.Pass {
-		out = append(out, Example{Passes: true, JSON: pretty(text)})
+// FieldName names the field of a rule or finding together with whose it is:
+// the certificate number of the subject's principal, where FieldLabel says
+// certificate number only. It is "" when the field has no name.
+func FieldName(pointer string, lang i18n.Lang) string {
+	owner := ""
+	switch {
+	case strings.HasPrefix(pointer, "/principals/"):
+		owner = "rules.field.of_principal"
+	case strings.HasPrefix(pointer, "/subject/principal/"):
+		owner = "rules.field.of_subject_principal"
+	case strings.HasPrefix(pointer, "/subject/certificate_"):
+		owner = "rules.field.of_subject"
+	case strings.HasPrefix(pointer, "/websites/") && strings.Contains(pointer, "/principal/"):
+		owner = "rules.field.of_website_principal"
 	}
-	for _, text := range r.Examples.Fail {
-		out = append(out, Example{JSON: pretty(text)})
+	label := FieldLabel(pointer, lang)
+	if owner == "" || label == "" {
+		return label
 	}
-	return out
-}
-
-func pretty(text string) string {
-	var out bytes.Buffer
-	if err := json.Indent(&out, []byte(text), "", "  "); err != nil {
-		return text // not JSON: shown as it is
+	if strings.HasSuffix(pointer, "/remark") {
+		label = i18n.Messages().Text(lang, "rules.field.person_remark", nil)
 	}
-	return out.String()
+	return i18n.Messages().Text(lang, owner, map[string]string{"field": label})
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -62,17 +63,42 @@ func (s *Set) CheckExamples() error {
 }
 
 func (s *Set) checkExamples(r *rule, bases map[string]any) (faults []error) {
-	tell := func(line int, err error) {
-		at := fault{file: r.examplesIn, line: line, err: err}
-		if r.override != nil && r.examplesIn != r.override.file {
-			at = *r.override
-			at.err = fmt.Errorf("%w (%s:%d): give the override examples of its own", err, r.examplesIn, line)
-		}
-		faults = append(faults, &at)
-	}
+	tell := func(line int, err error) { faults = append(faults, r.exampleFault(line, err)) }
 	if len(r.examples.Pass) == 0 && !r.always || len(r.examples.Fail) == 0 {
-		tell(r.line, fmt.Errorf("rule %s wants a passing and a failing example", r.id))
+		tell(0, fmt.Errorf("rule %s wants a passing and a failing example", r.id))
 	}
+	s.checkPassing(r, bases, tell)
+	for i := range r.examples.Fail {
+		n := &r.examples.Fail[i]
+		found, _ := s.tell(r, bases, n, tell)
+		failed := slices.IndexFunc(found, func(o Outcome) bool { return o.State == Failed })
+		if failed < 0 {
+			tell(n.Line, fmt.Errorf("rule %s finds no fault with a failing example", r.id))
+		} else if left := unfilled(r.text, found[failed].params()); left != "" {
+			tell(n.Line, fmt.Errorf("rule %s leaves %s of its text empty", r.id, left))
+		}
+	}
+	return faults
+}
+
+// exampleFault is a fault of an example, or of having none (line 0). Where an
+// operator changes a rule of which the own examples then do not hold, it is at
+// the change.
+func (r *rule) exampleFault(line int, err error) error {
+	switch {
+	case r.override != nil && (line == 0 || r.examplesIn != r.override.file):
+		if line > 0 {
+			err = fmt.Errorf("%w (%s:%d): give the override examples of its own", err, r.examplesIn, line)
+		}
+		return &fault{file: r.override.file, line: r.override.line, err: err}
+	case line == 0:
+		line = r.line
+	}
+	return &fault{file: r.examplesIn, line: line, err: err}
+}
+
+// checkPassing tries the passing examples.
+func (s *Set) checkPassing(r *rule, bases map[string]any, tell func(line int, err error)) {
 	judged := len(r.examples.Pass) == 0 || r.always
 	for i := range r.examples.Pass {
 		n := &r.examples.Pass[i]
@@ -86,21 +112,8 @@ func (s *Set) checkExamples(r *rule, bases map[string]any) (faults []error) {
 		}
 	}
 	if !judged {
-		tell(r.line, fmt.Errorf("rule %s judges none of its passing examples", r.id))
+		tell(0, fmt.Errorf("rule %s judges none of its passing examples", r.id))
 	}
-	for i := range r.examples.Fail {
-		n := &r.examples.Fail[i]
-		found, _ := s.tell(r, bases, n, tell)
-		if !slices.ContainsFunc(found, func(o Outcome) bool { return o.State == Failed }) {
-			tell(n.Line, fmt.Errorf("rule %s finds no fault with a failing example", r.id))
-		}
-		for _, o := range found {
-			if left := unfilled(r.text, o.params()); left != "" && o.State == Failed {
-				tell(n.Line, fmt.Errorf("rule %s leaves %s of its text empty", r.id, left))
-			}
-		}
-	}
-	return faults
 }
 
 // params are the variables that an outcome tells.
@@ -115,28 +128,25 @@ func (o *Outcome) params() map[string]string {
 }
 
 // tell tries a rule on an example and tells what is wrong with the example.
-func (s *Set) tell(r *rule, bases map[string]any, n *yaml.Node, tell func(line int, err error)) ([]Outcome, bool) {
-	found, applies, err := s.try(r, bases, n)
+func (s *Set) tell(r *rule, bases map[string]any, n *yaml.Node, tell func(line int, err error)) (found []Outcome, applies bool) {
+	e, err := s.example(r, bases, n)
 	if err != nil {
-		tell(n.Line, err)
+		tell(n.Line, fmt.Errorf("example of rule %s: %w", r.id, err))
+		return nil, false
 	}
-	return found, applies
+	return s.try(r, &e)
 }
 
 // try runs one rule on one example and tells whether it applies to it.
-func (s *Set) try(r *rule, bases map[string]any, n *yaml.Node) (found []Outcome, applies bool, err error) {
-	e, err := s.example(r, bases, n)
-	if err != nil {
-		return nil, false, fmt.Errorf("example of rule %s: %w", r.id, err)
-	}
+func (s *Set) try(r *rule, e *example) (found []Outcome, applies bool) {
 	m := s.matter(&e.Case, e.at)
 	defer s.free(m)
 	if !r.applies.province(m.two) || !r.holds(m) {
-		return nil, false, nil
+		return nil, false
 	}
 	t := tally{m: m, all: true}
 	r.run(&t)
-	return t.outcomes, true, nil
+	return t.outcomes, true
 }
 
 // example makes the case: the base, in the rule's own province and, where the
@@ -226,13 +236,13 @@ func (s *Set) someCounty(two string) string {
 	return two + "0000"
 }
 
-func readBases() (map[string]any, error) {
-	var bases map[string]any
+// readBases gives the base cases, which nobody changes.
+var readBases = sync.OnceValues(func() (bases map[string]any, err error) {
 	if err := yaml.Unmarshal(baseCases, &bases); err != nil {
 		return nil, fmt.Errorf("read base cases: %w", err)
 	}
 	return bases, nil
-}
+})
 
 // merge changes base by a JSON merge patch (RFC 7386), except that objects of a
 // list are each merged onto the base's first: an example of two websites names

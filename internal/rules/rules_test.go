@@ -377,10 +377,11 @@ func TestMessagesSayWhatRulesFind(t *testing.T) {
 			filled(r.id, info.Message, info.Params)
 			filled(r.id, r.suggest, map[string]string{"name": "x", "site": "x", "domain": "x"})
 			for i := range r.examples.Fail {
-				found, _, err := s.try(r, bases, &r.examples.Fail[i])
+				e, err := s.example(r, bases, &r.examples.Fail[i])
 				if err != nil {
 					t.Fatal(err)
 				}
+				found, _ := s.try(r, &e)
 				for _, o := range found {
 					if o.Finding != nil {
 						filled(r.id, o.Finding.Code, o.Finding.Params)

@@ -30,6 +30,9 @@ type applies struct {
 var orderTypes = []icp.OrderType{icp.FirstFiling, icp.AddWebsite, icp.AddAccess, icp.Change,
 	icp.CancelSubject, icp.CancelWebsite, icp.CancelAccess}
 
+// OrderTypes lists the types that a rule may be for.
+func OrderTypes() []icp.OrderType { return slices.Clone(orderTypes) }
+
 // typeSet has a bit for each type of order.
 type typeSet uint16
 

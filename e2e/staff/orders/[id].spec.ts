@@ -1,5 +1,5 @@
 import { expect, expectSoundPage, test } from '../../page.ts'
-import { finding, hunan } from '../../applicant/case.ts'
+import { detected, finding, hunan } from '../../applicant/case.ts'
 import { desk, expectSoundInBoth, outcomes, refusal, reviewer, sent, taken } from '../desk.ts'
 
 const path = '/staff/orders/261124-7K3M9QXR'
@@ -198,4 +198,16 @@ test('the rules are reached and taken over by keyboard', async ({ page, isMobile
   await take.focus()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toBeVisible()
+})
+
+test('tells that the filing type stops the case, and the ways out', async ({ page }) => {
+  const reason = '这个主体还有一个订单正在管局办理'
+  const exits = [{ id: 'wait', title: '等另一个订单结束', text: '得到管局的结果后就可以提交' }]
+  const stopped = detected({ type: undefined, code: 'type.in_process', reason, offered: false, dead_end: true, stops: true, exits })
+  await desk(page, reviewer, { 'GET /orders/261124-7K3M9QXR': taken({ detected: stopped, findings: [finding('/subject/certificate_number', reason, { rule: 'types', exits })] }) })
+  await page.goto(path)
+  const checks = page.getByRole('region', { name: '核查结果' })
+  await expect(checks).toContainText('不能办理')
+  await expect(checks).toContainText(reason)
+  await expect(checks.getByRole('listitem')).toHaveText(/等另一个订单结束\s*得到管局的结果后就可以提交/)
 })

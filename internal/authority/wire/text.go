@@ -28,9 +28,6 @@ var (
 	errLongText = errors.New("a text is longer than 4 MiB")
 )
 
-// toUTF8 turns a document into UTF-8 text; see [textReader].
-func toUTF8(b []byte) ([]byte, error) { return io.ReadAll(textReader(bytes.NewReader(b))) }
-
 // textReader turns a document into UTF-8 text by its declaration; where that is
 // missing or plainly wrong, the bytes decide. Characters that XML forbids, as
 // such or as numeric references, become U+FFFD, so that one bad record does not

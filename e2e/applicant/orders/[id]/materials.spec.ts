@@ -8,7 +8,7 @@ const photo = { name: '营业执照.jpg', mimeType: 'image/jpeg', buffer: Buffer
 test('a refused picture says why and can be sent again; a good one is kept', async ({ page }) => {
   let tries = 0
   let now = order()
-  const [need, other] = order()['needs'] as Record<string, unknown>[]
+  const [first, other] = order()['needs'] as Record<string, unknown>[]
   const material = { id: 'm1', kind: 'subject_certificate', label: '单位证件', media_type: 'image/png', size: 4068, width: 800, height: 600, file_name: '营业执照.jpg', hash: 'h', at: '2026-11-24T03:00:00Z' }
   await applicant(page, {
     [`GET ${base}`]: (route) => route.fulfill({ json: now }),
@@ -17,7 +17,7 @@ test('a refused picture says why and can be sent again; a good one is kept', asy
       expect(query.get('kind')).toBe('subject_certificate')
       expect(query.get('name')).toBe('营业执照.jpg')
       if (++tries === 1) return route.fulfill(refusal(422, { code: 'invalid', errors: [{ pointer: '/file', code: 'image.blurred', message: '照片看不清，请重拍' }] }))
-      now = order({ version: 8, materials: [material], needs: [{ ...need, given: ['m1'] }, other] })
+      now = order({ version: 8, materials: [material], needs: [{ ...first, given: ['m1'] }, other] })
       return route.fulfill({ status: 201, json: { material, order: now } })
     },
     [`GET ${base}/materials/m1`]: (route) => route.fulfill({ contentType: 'image/png', body: pixel }),

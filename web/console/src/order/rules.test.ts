@@ -3,7 +3,7 @@ import type { Rule } from '@/api/types'
 import { provinceOf, rulesOfStep } from './rules'
 
 const rule = (id: string, field: string, more: Partial<Rule> = {}): Rule => ({
-  id, field, field_label: id, severity: 'error', text: id, source: 's', scope: 'national', pack: 'p', edition: '2026-11-24', own: false, ...more,
+  id, field, field_label: id, severity: 'error', text: id, source: 's', scope: 'national', pack: 'p', edition: '2026-11-24', own: false, group: 'order', ...more,
 })
 const rules = [
   rule('nation.name', '/websites/*/name'),

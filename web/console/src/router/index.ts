@@ -44,8 +44,13 @@ router.afterEach((to) => void (document.body.dataset.area = to.meta.page?.area ?
 
 router.beforeEach(async (to) => {
   const page = to.meta.page
-  if (!page || page.open) return true
+  if (!page) return true
   const session = useSession()
+  if (page.open) {
+    // For the links on top only: an open page waits for nobody.
+    if (!session.known && !page.visitors) void session.load()
+    return true
+  }
   if (!session.known) await session.load()
   if (!session.me) return { path: '/sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
   if (page.area === 'staff' && !session.isStaff) return { path: '/' }

@@ -15,6 +15,8 @@ export interface Page {
   area: Area
   /** Open without a session. */
   open?: boolean
+  /** Comes before signing in, so that nobody is asked who reads it. */
+  visitors?: boolean
   /** What one must be allowed to do to see it; see `permissions` of /api/v1/me. */
   needs?: string
   /** The words in the staff navigation; pages without stay out of it. */
@@ -23,9 +25,11 @@ export interface Page {
 
 export const pages: Page[] = [
   { path: '/', area: 'applicant' },
-  { path: '/sign-in', area: 'applicant', open: true },
-  { path: '/sign-up', area: 'applicant', open: true },
-  { path: '/reset-password', area: 'applicant', open: true },
+  { path: '/sign-in', area: 'applicant', open: true, visitors: true },
+  { path: '/sign-up', area: 'applicant', open: true, visitors: true },
+  { path: '/reset-password', area: 'applicant', open: true, visitors: true },
+  { path: '/precheck', area: 'applicant', open: true },
+  { path: '/precheck/:id', area: 'applicant', open: true },
   { path: '/account', area: 'applicant' },
   { path: '/start', area: 'applicant' },
   { path: '/orders/:id', area: 'applicant' },
@@ -38,12 +42,18 @@ export const pages: Page[] = [
   { path: '/filings', area: 'applicant' },
   { path: '/notices', area: 'applicant' },
   { path: '/inbox', area: 'applicant', open: true },
+  { path: '/rules', area: 'applicant', open: true },
+  // A rule may have any id but this one; the fixed path comes first.
+  { path: '/rules/compare', area: 'applicant', open: true },
+  { path: '/rules/:id', area: 'applicant', open: true },
 
   { path: '/staff', area: 'staff', nav: 'staff.title' },
   { path: '/staff/queue', area: 'staff', needs: 'case.read_any', nav: 'staff.queue.title' },
   { path: '/staff/orders/:id', area: 'staff', needs: 'case.read_any' },
   { path: '/staff/servers', area: 'staff', needs: 'inventory.manage', nav: 'staff.servers.title' },
   { path: '/staff/channels', area: 'staff', needs: 'channel.manage', nav: 'staff.channels.title' },
+  { path: '/staff/rules', area: 'staff', needs: 'rule.manage', nav: 'rulebook.title' },
+  { path: '/staff/reference', area: 'staff', needs: 'reference.manage', nav: 'reference.title' },
   { path: '/staff/authority', area: 'staff', needs: 'authority.read', nav: 'staff.authority.title' },
   { path: '/staff/notices', area: 'staff', needs: 'notice.read', nav: 'staff.notices.title' },
   { path: '/staff/accounts', area: 'staff', needs: 'account.read', nav: 'staff.accounts.title' },

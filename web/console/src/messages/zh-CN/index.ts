@@ -14,8 +14,12 @@ import filings from './filings.json'
 import notices from './notices.json'
 import inbox from './inbox.json'
 import profile from './profile.json'
+import precheck from './precheck.json'
 import problem from './problem.json'
 import review from './review.json'
+import reference from './reference.json'
+import rulebook from './rulebook.json'
+import rules from './rules.json'
 import staff from './staff.json'
 
-export default { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, review, staff }
+export default { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
