@@ -144,7 +144,8 @@ func TestWhatAKilledProcessLeftRunsAgainAtOnce(t *testing.T) {
 		}
 		return ctx.Err()
 	}))
-	dead, err := jobs.New(s, workers, nil, slog.New(slog.DiscardHandler), jobs.Config{Poll: 50 * time.Millisecond, Grace: time.Millisecond})
+	// The process that is as good as dead looks once and takes nothing up again.
+	dead, err := jobs.New(s, workers, nil, slog.New(slog.DiscardHandler), jobs.Config{Poll: time.Hour, Grace: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
