@@ -327,6 +327,11 @@ func TestWhatRulesCanBeLookedForBy(t *testing.T) {
 	if len(nation) == 0 || len(nation) >= len(all) || slices.ContainsFunc(nation, func(r RuleView) bool { return r.Scope != rules.National }) {
 		t.Errorf("%d of %d rules are the nation's", len(nation), len(all))
 	}
+	for _, r := range c.rules("?type=cancel_website").Items {
+		if !slices.Contains(r.Types, "cancel_website") {
+			t.Errorf("%s is not for cancellations", r.ID)
+		}
+	}
 	if papers := c.rules("?q=授权书", "Accept-Language", "zh-CN").Items; !slices.Contains(ids(papers), "hunan.website_letter") {
 		t.Error("a rule is not found by its paper's name")
 	}

@@ -2892,7 +2892,7 @@ export interface components {
             natures?: components["schemas"]["Option"][];
             /** @description The operator switched it off, for this reason */
             off?: string;
-            /** @description Orders that it is for, in words; missing: all */
+            /** @description Orders that it is for, in words; missing: all but cancellations */
             orders?: string;
             /** @description The operator's own rule */
             own: boolean;
@@ -2923,7 +2923,7 @@ export interface components {
             suggestion?: string;
             /** @description States the rule */
             text: string;
-            /** @description Orders that it is for; missing: all */
+            /** @description Orders that it is for; missing: all but cancellations */
             types?: string[];
             /**
              * @description First day
@@ -3064,7 +3064,7 @@ export interface components {
             natures?: components["schemas"]["Option"][];
             /** @description The operator switched it off, for this reason */
             off?: string;
-            /** @description Orders that it is for, in words; missing: all */
+            /** @description Orders that it is for, in words; missing: all but cancellations */
             orders?: string;
             /** @description The operator's own rule */
             own: boolean;
@@ -3093,7 +3093,7 @@ export interface components {
             suggestion?: string;
             /** @description States the rule */
             text: string;
-            /** @description Orders that it is for; missing: all */
+            /** @description Orders that it is for; missing: all but cancellations */
             types?: string[];
             /**
              * @description First day
