@@ -39,6 +39,7 @@ generate: ## everything that is generated and committed
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1 generate -f internal/store/sqlc.yaml
 	go test ./internal/order -run Diagram -update
 	go test ./internal/rulebook -run Documents -update
+	cd bench/rules && go mod tidy
 	go test ./internal/api -run Document -update
 	scripts/setup run
 	cd $(CONSOLE) && npm run --silent generate
@@ -52,7 +53,7 @@ bench-go: ## the Go benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
 
 bench-rules: ## the rule engine beside CEL and OPA, see docs/performance.md
-	cd bench/rules && go test -run='^$$' -bench=. -count=6
+	cd bench/rules && go test -run='^$$' -bench='TenRules|AllPacks' -count=6
 
 clean: ## remove what was built
 	rm -rf bin $(CONSOLE)/dist e2e/test-results e2e/playwright-report

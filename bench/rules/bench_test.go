@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/rules"
 )
 
@@ -64,6 +65,50 @@ func BenchmarkTenRules(b *testing.B) {
 				})
 			}
 		}
+	}
+}
+
+// inProvinces gives a case in some county of every province.
+func inProvinces(of func() *rules.Case) map[string]*rules.Case {
+	out := map[string]*rules.Case{}
+	tables := refdata.Builtin()
+	for _, p := range tables.Provinces() {
+		c := of()
+		city := tables.Children(p.Code)[0]
+		c.Order.Data.Subject.Region = tables.Children(city.Code)[0].Code
+		out[p.EN] = c
+	}
+	return out
+}
+
+// BenchmarkAllPacks judges an order of ten websites under all packs of the
+// product, province by province: one operation is one judgement, the figure the
+// mean of all provinces.
+func BenchmarkAllPacks(b *testing.B) {
+	set, err := rules.Builtin(refdata.Builtin())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, of := range map[string]func() *rules.Case{"clean": tenWebsites, "faulty": faulty} {
+		var cases []*rules.Case
+		for _, c := range inProvinces(of) {
+			cases = append(cases, c)
+		}
+		b.Run(name, func(b *testing.B) {
+			i := 0
+			measure(b, func() { set.Evaluate(*cases[i%len(cases)], at); i++ })
+		})
+	}
+}
+
+// BenchmarkProvinces tells the provinces of BenchmarkAllPacks one by one.
+func BenchmarkProvinces(b *testing.B) {
+	set, err := rules.Builtin(refdata.Builtin())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, c := range inProvinces(tenWebsites) {
+		b.Run(name, func(b *testing.B) { measure(b, func() { set.Evaluate(*c, at) }) })
 	}
 }
 

@@ -61,19 +61,22 @@ func tenWebsites() *rules.Case {
 	o := &icp.Order{ID: "261124-AAAAAAAA", Type: icp.AddWebsite}
 	o.Data.Subject = icp.Subject{Region: "110108", Nature: icp.NatureEnterprise, CertificateType: 1, CertificateNumber: "91110108MA0HT17Q07",
 		Name: "北京海棠树软件有限公司", Principal: principal(10)}
-	c := &rules.Case{Order: o}
+	filed := 2
+	c := &rules.Case{Order: o, Facts: rules.Facts{RealNameSince: at.AddDate(0, -1, 0), SubjectElsewhere: rules.No, FiledWebsites: &filed,
+		Principals: map[string]rules.PrincipalFacts{"/subject/principal": {MobileElsewhere: rules.No, CertificateElsewhere: rules.No}}}}
 	for i := range 10 {
 		domain := fmt.Sprintf("haitangshu%d.example.com", i)
 		o.Data.Websites = append(o.Data.Websites, icp.Website{ID: icp.WebsiteID(fmt.Sprint("w", i)), Name: "海棠树软件" + string(rune('甲'+i)), Domain: domain,
-			HomeURL: "www." + domain + "/index", ServiceContent: 8, Languages: []int{1}, Principal: principal(i)})
-		c.Facts.Websites = append(c.Facts.Websites, rules.WebsiteFacts{DomainExpires: at.AddDate(1, 0, 0)})
+			HomeURL: "www." + domain + "/index", Remark: "介绍本单位的软件产品和使用方法，不含需要审批的内容", ServiceContent: 8, Languages: []int{1}, Principal: principal(i)})
+		c.Facts.Websites = append(c.Facts.Websites, rules.WebsiteFacts{DomainExpires: at.AddDate(1, 0, 0), Owner: rules.OwnerSubject, Open: rules.No})
+		c.Facts.Principals[fmt.Sprintf("/websites/%d/principal", i)] = rules.PrincipalFacts{MobileElsewhere: rules.No, CertificateElsewhere: rules.No}
 	}
 	return c
 }
 
 // principal invents a person, born in 1980 or later.
 func principal(i int) icp.Principal {
-	return icp.Principal{Name: "林初夏", CertificateType: icp.CertResidentID, CertificateNumber: residentID(fmt.Sprintf("110105%d0816%03d", 1980+i, 100+i)),
+	return icp.Principal{Name: "林初夏" + string(rune('甲'+i)), Role: icp.RoleAuthorised, OfficePhone: fmt.Sprintf("010-800000%02d", i), CertificateType: icp.CertResidentID, CertificateNumber: residentID(fmt.Sprintf("110105%d0816%03d", 1980+i, 100+i)),
 		CertificateUntil: "2034-08-15", Mobile: fmt.Sprintf("138000100%02d", i), EmergencyPhone: fmt.Sprintf("138000200%02d", i), Email: "lin@example.com"}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/openbeian/beian/internal/domaincheck/saved"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/notify"
+	"github.com/openbeian/beian/internal/precheck"
 	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
 )
@@ -63,6 +64,15 @@ type asks struct{ *authority.Gateway }
 func (a asks) SubjectFiling(ctx context.Context, certificateType int, number string) (casework.Standing, string) {
 	standing, licenceNo := a.Gateway.SubjectFiling(ctx, certificateType, number)
 	return casework.Standing(standing), licenceNo
+}
+
+// standings lets the pre-check ask the authority as casework does.
+type standings struct{ casework.Authority }
+
+func (s standings) SubjectFiling(ctx context.Context, certificateType int, number string) precheck.Standing {
+	answer, licenceNo := s.Authority.SubjectFiling(ctx, certificateType, number)
+	filed, sites := answer.Known()
+	return precheck.Standing{Filed: filed, Sites: sites, LicenceNo: licenceNo}
 }
 
 // filings lets the domain check ask the authority through the gateway.

@@ -26,6 +26,7 @@ import (
 	"github.com/openbeian/beian/internal/notify"
 	"github.com/openbeian/beian/internal/notify/inbox"
 	"github.com/openbeian/beian/internal/order"
+	"github.com/openbeian/beian/internal/precheck"
 	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/registry"
 	"github.com/openbeian/beian/internal/rulebook"
@@ -46,6 +47,7 @@ type app struct {
 	inbox     *inbox.Inbox       // in the demo
 	gateway   *authority.Gateway // nil while the authority's channel is off
 	checks    *saved.Checks
+	prechecks *precheck.Prechecks
 	book      *rulebook.Book
 	cases     *casework.Cases
 	outside   *outside // the demo's simulators

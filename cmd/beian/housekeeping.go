@@ -26,8 +26,8 @@ func (a *app) addHousekeeping(workers *river.Workers) {
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[tidyArgs]) error { return a.tidy(ctx) }))
 }
 
-// tidy removes ended sessions, old verification codes, rate windows and
-// idempotency keys.
+// tidy removes ended sessions, old verification codes, rate windows,
+// idempotency keys and reports of pre-checks past their end.
 func (a *app) tidy(ctx context.Context) error {
 	now := a.clock.Now()
 	steps := []func(*store.Tx) (int64, error){
@@ -35,6 +35,7 @@ func (a *app) tidy(ctx context.Context) error {
 		func(tx *store.Tx) (int64, error) { return tx.DeleteVerifications(ctx, now.Add(-keepCodes)) },
 		func(tx *store.Tx) (int64, error) { return tx.DeleteWindows(ctx, now.Add(-keepHits)) },
 		func(tx *store.Tx) (int64, error) { return tx.DeleteKeys(ctx, now.Add(-keepKeys)) },
+		func(tx *store.Tx) (int64, error) { return tx.DeletePrechecks(ctx, now) },
 	}
 	for _, step := range steps {
 		err := a.store.Update(ctx, func(tx *store.Tx) error {

@@ -65,14 +65,25 @@ func (s surroundings) variable(name string) string {
 // call is one use of a subcommand.
 type call struct {
 	surroundings
+	command
 	cfg  config.Config
 	args []string
 	log  *slog.Logger
 }
 
+// usage tells a command with its flags.
+func (c *call) usage(flags *flag.FlagSet) {
+	say(c.errOut, "beian %s — %s\n", c.name, c.help)
+	flags.VisitAll(func(f *flag.Flag) {
+		value, what := flag.UnquoteUsage(f)
+		say(c.errOut, "  %-20s %s\n", "--"+f.Name+" "+value, what)
+	})
+}
+
 func commands() []command {
 	return append([]command{
 		{"serve", "run the platform", serve},
+		{simCommand, "run an authority to develop and test against; --help lists its flags", authoritySim},
 		{"migrate", "bring the database to this program's edition", migrate},
 		{"check-config", "say what is wrong with the settings and how to mend it", checkConfig},
 		{"audit verify", "check that the audit trail is whole", auditVerify},
@@ -92,8 +103,12 @@ func run(ctx context.Context, args []string, s surroundings) error {
 		}
 		return start(ctx, c, args[len(words):], s)
 	}
-	usage(s.errOut)
-	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+	group := ""
+	if len(args) > 0 {
+		group = args[0] + " "
+	}
+	usage(s.errOut, group)
+	if len(args) == 0 || isHelp(args[0]) || len(args) == 2 && isHelp(args[1]) {
 		return flag.ErrHelp
 	}
 	say(s.errOut, "\nThere is no command %q.\n", strings.Join(args, " "))
@@ -104,9 +119,16 @@ func run(ctx context.Context, args []string, s surroundings) error {
 // can be done about it.
 func say(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
 
-func usage(w io.Writer) {
+func isHelp(word string) bool { return word == "help" || word == "-h" || word == "--help" }
+
+// usage lists the commands of a group, or all where there is no such group.
+func usage(w io.Writer, group string) {
+	list := commands()
+	if one := slices.DeleteFunc(commands(), func(c command) bool { return !strings.HasPrefix(c.name, group) }); len(one) > 0 {
+		list = one
+	}
 	say(w, "beian — the filing platform of an access provider\n\n")
-	for _, c := range commands() {
+	for _, c := range list {
 		say(w, "  beian %-20s %s\n", c.name, c.help)
 	}
 	say(w, "\nSettings come from --config FILE (or BEIAN_CONFIG) and BEIAN_… variables; beian check-config lists faults.\n")
@@ -114,6 +136,13 @@ func usage(w io.Writer) {
 
 // start reads flags and settings that all commands share.
 func start(ctx context.Context, c command, args []string, s surroundings) error {
+	if c.name == simCommand { // it stands for itself and reads no settings
+		log, err := newLog(config.Default().Log, s.errOut)
+		if err != nil {
+			return err
+		}
+		return c.run(ctx, &call{surroundings: s, args: args, log: log})
+	}
 	flags := flag.NewFlagSet("beian "+c.name, flag.ContinueOnError)
 	flags.SetOutput(s.errOut)
 	file := flags.String("config", "", "settings file (YAML)")
@@ -146,7 +175,7 @@ func start(ctx context.Context, c command, args []string, s surroundings) error 
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, &call{surroundings: s, cfg: cfg, args: ownArgs(c, args, false), log: log})
+	return c.run(ctx, &call{surroundings: s, command: c, cfg: cfg, args: ownArgs(c, args, false), log: log})
 }
 
 // ownArgs splits a command's own flags and words (--login, --roles of user, the

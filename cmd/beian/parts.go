@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/openbeian/beian/internal/authority"
 	"github.com/openbeian/beian/internal/authority/soap"
@@ -20,6 +21,7 @@ import (
 	"github.com/openbeian/beian/internal/notify/inbox"
 	"github.com/openbeian/beian/internal/notify/sms"
 	"github.com/openbeian/beian/internal/notify/smtp"
+	"github.com/openbeian/beian/internal/precheck"
 	"github.com/openbeian/beian/internal/seal"
 	"github.com/openbeian/beian/internal/store"
 	"github.com/openbeian/beian/internal/store/postgres"
@@ -147,5 +149,23 @@ func (a *app) domainChecks() error {
 	}
 	a.checks = saved.New(saved.Options{Store: a.store, Checker: checker, Clock: a.clock, PerHour: c.PerHour})
 	a.cases.Domains = domains{a.checks}
+	return a.preCheck(o)
+}
+
+// factsKept is how many domains' facts pre-checks remember for a while.
+const factsKept = 1000
+
+// preCheck sets up the pre-check, which asks the same sources as the checks of
+// accounts but keeps what they say of a domain's holder in memory only.
+func (a *app) preCheck(o domaincheck.Options) error {
+	o.Cache = domaincheck.NewMemory(factsKept)
+	checker, err := domaincheck.NewChecker(o)
+	if err != nil {
+		return fmt.Errorf("set up pre-checks: %w", err)
+	}
+	c := a.cfg.Precheck
+	a.prechecks = precheck.New(precheck.Options{Store: a.store, Clock: a.clock, Tables: a.tables, Checker: checker, Authority: standings{a.cases.Authority},
+		Rules: a.book, Limits: a.inventory.Limits(), Terms: a.cases.Terms, AccountWait: a.cfg.Accounts.RealNameWait,
+		Keep: time.Duration(c.KeepDays) * 24 * time.Hour, PerHour: c.PerHour})
 	return nil
 }

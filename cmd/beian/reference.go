@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -209,7 +210,7 @@ func (c *call) tablesToWarnOf(ctx context.Context) *refdata.Tables {
 		return refdata.Builtin() // the settings' faults are told elsewhere
 	}
 	defer func() { _ = s.Close() }() // read only
-	b, err := rulebook.Open(ctx, rulebook.Options{Store: s, Clock: clock.System{}, Log: quiet(c.log, true), Program: programName(), ReadOnly: true})
+	b, err := rulebook.Open(ctx, rulebook.Options{Store: s, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Program: programName(), ReadOnly: true})
 	if err != nil {
 		return refdata.Builtin()
 	}

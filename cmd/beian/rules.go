@@ -8,14 +8,14 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/openbeian/beian/internal/casework"
 	"github.com/openbeian/beian/internal/clock"
+	"github.com/openbeian/beian/internal/domaincheck/saved"
 	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/internal/icp"
-	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/rulebook"
 	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
@@ -26,7 +26,7 @@ func rulesCommands() []command {
 	return []command{
 		{"rules check", "check the packs of a folder with their examples: [FOLDER]", rulesCheck},
 		{"rules diff", "what a folder changes, or one edition against another: [FOLDER | VERSION VERSION]", rulesDiff},
-		{"rules explain", "state a rule with its source and examples, or all of a province: RULE_ID | --province 湖南 [--nature individual]", rulesExplain},
+		{"rules explain", "state a rule with its source and examples, or all of a province: RULE_ID [FOLDER] | --province 湖南 [--nature individual] [FOLDER]", rulesExplain},
 		{"rules replay", "which open orders a folder would judge otherwise: [FOLDER]", rulesReplay},
 		{"rules publish", "put the folder's packs into force on all nodes: --note TEXT; --restore VERSION brings back an earlier edition's", rulesPublish},
 		{"rules editions", "the latest editions", rulesEditions},
@@ -40,16 +40,27 @@ type ruleArgs struct {
 	lang, province, nature, note, restore string
 }
 
-// ruleArgs reads them; flags may stand before and after words.
-func (c *call) ruleArgs(most int) (ruleArgs, error) {
+// ruleArgs reads at most so many words and the flags named; flags may stand
+// before and after words.
+func (c *call) ruleArgs(most int, names ...string) (ruleArgs, error) {
 	var a ruleArgs
-	flags := flag.NewFlagSet("beian rules", flag.ContinueOnError)
+	flags := flag.NewFlagSet("beian "+c.name, flag.ContinueOnError)
 	flags.SetOutput(c.errOut)
-	flags.StringVar(&a.lang, "lang", "", "language of texts: zh or en; that of LANG when not given")
-	flags.StringVar(&a.province, "province", "", "name, letters or code of a province")
-	flags.StringVar(&a.nature, "nature", "", "unit, individual or the id of a kind of organiser")
-	flags.StringVar(&a.note, "note", "", "what changes, for those who read the list of editions")
-	flags.StringVar(&a.restore, "restore", "", "version of an edition")
+	flags.Usage = func() { c.usage(flags) }
+	for _, name := range names {
+		switch name {
+		case "lang":
+			flags.StringVar(&a.lang, name, "", "`language` of texts, zh or en; that of LANG when not given")
+		case "province":
+			flags.StringVar(&a.province, name, "", "`name`, letters or code of a province")
+		case "nature":
+			flags.StringVar(&a.nature, name, "", "`kind` of organiser: unit, individual, or an id or name of the table")
+		case "note":
+			flags.StringVar(&a.note, name, "", "`text` that says what changes, for those who read the list of editions")
+		case "restore":
+			flags.StringVar(&a.restore, name, "", "`version` of an earlier edition")
+		}
+	}
 	for rest := c.args; ; {
 		if err := flags.Parse(rest); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
@@ -63,10 +74,15 @@ func (c *call) ruleArgs(most int) (ruleArgs, error) {
 		a.words, rest = append(a.words, flags.Arg(0)), flags.Args()[1:]
 	}
 	if len(a.words) > most {
-		say(c.errOut, "too many words: %s\n", strings.Join(a.words, " "))
-		return a, errUsage
+		return a, c.misused("too many words: " + strings.Join(a.words, " "))
 	}
 	return a, nil
+}
+
+// misused says what is wrong with a call.
+func (c *call) misused(what string) error {
+	say(c.errOut, "%s\nbeian %s --help says more\n", what, c.name)
+	return errUsage
 }
 
 // language is the language of texts.
@@ -81,10 +97,10 @@ func (c *call) language(a ruleArgs) i18n.Lang {
 	return i18n.Chinese
 }
 
-// folder is the one named, or that of the settings; "" for none.
-func (c *call) folder(a ruleArgs) string {
-	if len(a.words) > 0 {
-		return a.words[0]
+// folder is the one named as the word at i, or that of the settings; "" for none.
+func (c *call) folder(a ruleArgs, i int) string {
+	if len(a.words) > i {
+		return a.words[i]
 	}
 	return c.cfg.Rules.Folder
 }
@@ -94,17 +110,27 @@ func rulesCheck(_ context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	set, err := c.candidate(c.folder(a), true)
+	folder := c.folder(a, 0)
+	if folder == "" {
+		say(c.errOut, "no folder is named or set (rules.folder): these are the packs of this program\n")
+	}
+	set, err := c.candidate(folder, true)
 	if err != nil {
 		return err
 	}
-	own := 0
+	own, changed, off := 0, 0, 0
 	for _, r := range set.Describe() {
+		switch {
+		case r.Off.ZH != "":
+			off++
+		case r.Changed.ZH != "":
+			changed++
+		}
 		if r.Own {
 			own++
 		}
 	}
-	say(c.out, "%d rules are fine, %d of them your own; edition %s\n", len(set.Describe()), own, set.Version())
+	say(c.out, "%d rules are fine, %d of them your own; you change %d and switch off %d; edition %s\n", len(set.Describe()), own, changed, off, set.Version())
 	return nil
 }
 
@@ -119,27 +145,47 @@ func (c *call) candidate(folder string, checked bool) (*rules.Set, error) {
 	for _, p := range problems {
 		say(c.out, "%s\n", p)
 	}
-	return nil, fmt.Errorf("%d faults in the packs", len(problems))
+	return nil, fmt.Errorf("%s in the packs", count(len(problems), "fault"))
 }
 
-// withBook opens the book beside a running installation, storing nothing.
+// count says how many there are of something.
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+// withBook opens the book beside a running installation; where nothing is to be
+// stored, nothing is. It makes no installation where there is none.
 func (c *call) withBook(ctx context.Context, readOnly bool, folder string, act func(*store.Store, *rulebook.Book) error) error {
+	if !c.hasDatabase() {
+		return fmt.Errorf("there is no database at %s: beian migrate makes it, as beian serve does", c.cfg.DatabaseURL())
+	}
 	return withStore(ctx, c, func(s *store.Store) error {
-		b, err := rulebook.Open(ctx, rulebook.Options{Store: s, Clock: clock.System{}, Log: quiet(c.log, readOnly), Folder: folder,
+		b, err := rulebook.Open(ctx, rulebook.Options{Store: s, Clock: clock.System{}, Log: slog.New(slog.DiscardHandler), Folder: folder,
 			Program: programName(), ReadOnly: readOnly})
 		if err != nil {
 			return err
+		}
+		if late := b.Behind(); late != nil {
+			say(c.errOut, "warning: the newest edition does not load in this program; the one before is used: %v\n", late)
 		}
 		return act(s, b)
 	})
 }
 
-// quiet keeps a tool from telling what every node logs.
-func quiet(log *slog.Logger, readOnly bool) *slog.Logger {
-	if readOnly {
-		return slog.New(slog.DiscardHandler)
+// edition reads an earlier edition.
+func edition(ctx context.Context, b *rulebook.Book, version string) (*rules.Set, error) {
+	s, err := b.At(ctx, version)
+	if errors.Is(err, icp.ErrNotFound) {
+		return nil, noEdition(version)
 	}
-	return log
+	return s, err
+}
+
+func noEdition(version string) error {
+	return fmt.Errorf("there is no edition %s: beian rules editions lists them", version)
 }
 
 // programName is this program with its version.
@@ -160,188 +206,51 @@ func (c *call) hasDatabase() bool {
 }
 
 func rulesDiff(ctx context.Context, c *call) error {
-	a, err := c.ruleArgs(2)
+	a, err := c.ruleArgs(2, "lang")
 	if err != nil {
 		return err
 	}
 	if len(a.words) == 2 {
 		return c.withBook(ctx, true, "", func(_ *store.Store, b *rulebook.Book) error {
-			before, err := b.At(ctx, a.words[0])
+			before, err := edition(ctx, b, a.words[0])
 			if err != nil {
-				return fmt.Errorf("edition %s: %w", a.words[0], err)
+				return err
 			}
-			after, err := b.At(ctx, a.words[1])
+			after, err := edition(ctx, b, a.words[1])
 			if err != nil {
-				return fmt.Errorf("edition %s: %w", a.words[1], err)
+				return err
 			}
-			return c.printDiff(before, after, c.language(a))
+			c.printDiff(before, after, c.language(a))
+			return nil
 		})
 	}
-	after, err := c.candidate(c.folder(a), true)
+	if len(a.words) == 1 && strings.Contains(a.words[0], "+") {
+		if _, err := os.Stat(a.words[0]); err != nil {
+			return c.misused("name a folder, or two versions")
+		}
+	}
+	after, err := c.candidate(c.folder(a, 0), true)
 	if err != nil {
 		return err
 	}
+	return c.inForce(ctx, func(before *rules.Set) error {
+		c.printDiff(before, after, c.language(a))
+		return nil
+	})
+}
+
+// inForce gives the rules in force or, where there is no database, those of this
+// program.
+func (c *call) inForce(ctx context.Context, act func(*rules.Set) error) error {
 	if !c.hasDatabase() {
-		say(c.errOut, "there is no database here: compared with the packs of this program\n")
-		before, err := rulebook.Candidate("", false)
+		say(c.errOut, "there is no database here: the rules in force are taken to be the packs of this program\n")
+		set, err := rulebook.Candidate("", false)
 		if err != nil {
 			return err
 		}
-		return c.printDiff(before, after, c.language(a))
+		return act(set)
 	}
-	return c.withBook(ctx, true, "", func(_ *store.Store, b *rulebook.Book) error { return c.printDiff(b.Set(), after, c.language(a)) })
-}
-
-func (c *call) printDiff(before, after *rules.Set, lang i18n.Lang) error {
-	say(c.out, "from %s\nto   %s\n", before.Version(), after.Version())
-	changes := after.Diff(before)
-	for _, x := range changes {
-		if x.Before != nil {
-			say(c.out, "- %s %s %s\n", x.Before.Severity, x.ID, rulebook.About(before, *x.Before, lang))
-		}
-		if x.After != nil {
-			say(c.out, "+ %s %s %s\n", x.After.Severity, x.ID, rulebook.About(after, *x.After, lang))
-		}
-		if len(x.What) > 0 {
-			say(c.out, "    differs: %s\n", strings.Join(x.What, ", "))
-		}
-	}
-	say(c.out, "%d changes\n", len(changes))
-	return nil
-}
-
-func rulesExplain(_ context.Context, c *call) error {
-	a, err := c.ruleArgs(1)
-	if err != nil {
-		return err
-	}
-	if (len(a.words) == 1) == (a.province != "") {
-		say(c.errOut, "name a rule, or a province with --province\n")
-		return errUsage
-	}
-	set, err := c.candidate(c.cfg.Rules.Folder, false)
-	if err != nil {
-		return err
-	}
-	lang := c.language(a)
-	if len(a.words) == 1 {
-		r, ok := set.Rule(a.words[0])
-		if !ok {
-			return fmt.Errorf("there is no rule %s", a.words[0])
-		}
-		c.printRule(set, r, lang, true)
-		return nil
-	}
-	tables := refdata.Builtin()
-	province, ok := provinceNamed(tables, a.province)
-	if !ok {
-		return fmt.Errorf("there is no province %s: write its name, letters or code", a.province)
-	}
-	nature, err := natureNamed(tables, a.nature)
-	if err != nil {
-		return err
-	}
-	list := set.ForProvince(province.Code, nature)
-	for _, r := range list {
-		c.printRule(set, r, lang, false)
-	}
-	if least, most, ok := set.AuthorityDays(province.Code); ok {
-		say(c.out, "%s: %d–%d working days at the authority\n", province.In(string(lang)), least, most)
-	}
-	say(c.out, "%d rules\n", len(list))
-	return nil
-}
-
-// printRule states a rule; whole with its examples.
-func (c *call) printRule(s *rules.Set, r rules.RuleInfo, lang i18n.Lang, whole bool) {
-	say(c.out, "%s  %s  %s\n    %s\n", r.ID, r.Severity, r.Field, rulebook.About(s, r, lang))
-	for _, line := range ruleLines(r, lang) {
-		say(c.out, "    %s\n", line)
-	}
-	if !whole {
-		return
-	}
-	for _, x := range rulebook.Examples(s, r.ID, refdata.Builtin(), lang) {
-		verdict := "faulty:"
-		if x.Passes {
-			verdict = "fine:"
-		}
-		say(c.out, "    %s %s\n", verdict, strings.ReplaceAll(x.JSON, "\n", "\n      "))
-		if x.Says != "" {
-			say(c.out, "      %s\n", x.Says)
-		}
-	}
-}
-
-// ruleLines say where a rule comes from and what it is for.
-func ruleLines(r rules.RuleInfo, lang i18n.Lang) []string {
-	source := "source: " + r.Source.In(string(lang))
-	if r.AsOf != "" {
-		source += " (as of " + r.AsOf + ")"
-	}
-	out := []string{source + "; pack " + r.Pack + ", edition " + r.Edition}
-	add := func(what string, list []string) {
-		if len(list) > 0 {
-			out = append(out, what+": "+strings.Join(list, ", "))
-		}
-	}
-	tables := refdata.Builtin()
-	var natures, types, provinces []string
-	for _, id := range r.Natures {
-		if n, ok := tables.Nature(id); ok {
-			natures = append(natures, n.In(string(lang)))
-		}
-	}
-	for _, t := range r.Types {
-		types = append(types, string(t))
-	}
-	for _, code := range r.Provinces {
-		if p, ok := tables.Province(code); ok {
-			provinces = append(provinces, p.In(string(lang)))
-		}
-	}
-	add("for", natures)
-	add("in", provinces)
-	add("orders", types)
-	add("instead of", r.Replaces)
-	add("elsewhere replaced by", r.ReplacedBy)
-	if r.Material != "" {
-		add("asks for", []string{string(r.Material)})
-	}
-	if r.JudgedBy != "" {
-		add("judged by", []string{r.JudgedBy})
-	}
-	if off := r.Off.In(string(lang)); off != "" {
-		add("switched off", []string{off})
-	}
-	return out
-}
-
-func provinceNamed(t *refdata.Tables, name string) (refdata.Province, bool) {
-	for _, p := range t.Provinces() {
-		if slices.Contains([]string{p.Code, p.Letters, p.Short, p.ZH, strings.ToLower(p.Letters)}, name) || strings.EqualFold(p.EN, name) {
-			return p, true
-		}
-	}
-	return t.Province(name)
-}
-
-// natureNamed finds a kind of organiser; "" is any.
-func natureNamed(t *refdata.Tables, name string) (int, error) {
-	switch name {
-	case "":
-		return 0, nil
-	case "individual":
-		return icp.NatureIndividual, nil
-	case "unit":
-		return icp.NatureEnterprise, nil
-	}
-	for _, n := range t.Natures() {
-		if strconv.Itoa(n.ID) == name || n.ZH == name || strings.EqualFold(n.EN, name) {
-			return n.ID, nil
-		}
-	}
-	return 0, fmt.Errorf("there is no nature %s: write unit, individual or an id", name)
+	return c.withBook(ctx, true, "", func(_ *store.Store, b *rulebook.Book) error { return act(b.Set()) })
 }
 
 func rulesReplay(ctx context.Context, c *call) error {
@@ -349,19 +258,20 @@ func rulesReplay(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	after, err := c.candidate(c.folder(a), true)
+	after, err := c.candidate(c.folder(a, 0), true)
 	if err != nil {
 		return err
 	}
-	return c.withBook(ctx, true, "", func(_ *store.Store, b *rulebook.Book) error {
+	return c.withBook(ctx, true, "", func(s *store.Store, b *rulebook.Book) error {
+		cases := casework.Cases{Domains: domains{saved.New(saved.Options{Store: s, Clock: clock.System{}})}}
 		say(c.out, "from %s\nto   %s\n", b.Set().Version(), after.Version())
-		tally, err := b.Replay(ctx, rulebook.Replay{Before: b.Set(), After: after, Each: c.printReplayed,
+		tally, err := b.Replay(ctx, rulebook.Replay{Before: b.Set(), After: after, Facts: cases.Facts, Each: c.printReplayed,
 			Progress: func(n int) { say(c.errOut, "\r%d orders", n) }})
 		say(c.errOut, "\n")
 		if err != nil {
 			return err
 		}
-		say(c.out, "%d open orders, %d judged otherwise\n", tally.Orders, tally.Changed)
+		say(c.out, "%s, %d judged otherwise\n", count(tally.Orders, "open order"), tally.Changed)
 		return nil
 	})
 }
@@ -369,21 +279,22 @@ func rulesReplay(ctx context.Context, c *call) error {
 // printReplayed names rules and places, no answers: the terminal is no case desk.
 func (c *call) printReplayed(r rulebook.Replayed) error {
 	_, err := fmt.Fprintf(c.out, "%s %s %s\n", r.Order, r.Type, r.State)
-	for mark, list := range map[string][]rulebook.Judged{"+": r.Added, "-": r.Gone} {
-		for _, j := range list {
-			say(c.out, "  %s %s %s %s\n", mark, j.Severity, j.Rule, j.Pointer)
-		}
+	for _, j := range r.Gone {
+		say(c.out, "  - %s %s %s\n", j.Severity, j.Rule, j.Pointer)
+	}
+	for _, j := range r.Added {
+		say(c.out, "  + %s %s %s\n", j.Severity, j.Rule, j.Pointer)
 	}
 	return err
 }
 
 func rulesPublish(ctx context.Context, c *call) error {
-	a, err := c.ruleArgs(0)
+	a, err := c.ruleArgs(0, "note", "restore")
 	if err != nil {
 		return err
 	}
 	if strings.TrimSpace(a.note) == "" {
-		return errors.New("--note is missing: say what changes")
+		return c.misused("--note is missing: say what changes")
 	}
 	return c.withBook(ctx, false, c.cfg.Rules.Folder, func(_ *store.Store, b *rulebook.Book) error {
 		system := icp.Actor{Party: icp.System}
@@ -392,7 +303,10 @@ func rulesPublish(ctx context.Context, c *call) error {
 			publish = func() (rulebook.Edition, error) { return b.Restore(ctx, system, a.restore, a.note) }
 		}
 		e, err := publish()
-		if err != nil {
+		switch {
+		case a.restore != "" && errors.Is(err, icp.ErrNotFound):
+			return noEdition(a.restore)
+		case err != nil:
 			return c.explainRefusal(err)
 		}
 		say(c.out, "edition %d is in force: %s\n", e.Seq, e.Version)
@@ -436,11 +350,11 @@ func rulesEditions(ctx context.Context, c *call) error {
 }
 
 func rulesCoverage(_ context.Context, c *call) error {
-	a, err := c.ruleArgs(1)
+	a, err := c.ruleArgs(1, "lang")
 	if err != nil {
 		return err
 	}
-	set, err := c.candidate(c.folder(a), false)
+	set, err := c.candidate(c.folder(a, 0), false)
 	if err != nil {
 		return err
 	}

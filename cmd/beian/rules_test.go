@@ -63,7 +63,7 @@ func (m *machine) draft(id, name string) {
 		}
 	}()
 	o := icp.Order{ID: icp.OrderID(id), Account: "a1", Type: icp.AddWebsite, Channel: icp.ChannelWeb}
-	o.Data.Subject = icp.Subject{Region: "330106", Nature: icp.NatureEnterprise}
+	o.Data.Subject = icp.Subject{Region: "330106", Nature: icp.NatureEnterprise, CertificateType: icp.CertBusinessLicence, CertificateNumber: "91110108MA0HT17Q07"}
 	o.Data.Websites = []icp.Website{{ID: "w1", Name: name, Domain: id + ".cn"}}
 	err = s.Update(m.t.Context(), func(tx *store.Tx) error {
 		if err := tx.InsertAccount(m.t.Context(), &store.Account{ID: "a1", Mail: "li@example.com", Lang: "zh-CN", CreatedAt: rulesNow}); err != nil && icp.KindOf(err) != icp.Conflict {
@@ -121,12 +121,12 @@ func TestRulesExplain(t *testing.T) {
 	if all, some := m.works("", "rules", "explain", "--province", "BJ"), m.works("", "rules", "explain", "--province", "110000", "--nature", "individual"); len(some) >= len(all) {
 		t.Error("a nature leaves no rule out")
 	}
-	for _, args := range [][]string{{"no.rule"}, {"--province", "火星"}, {"--province", "BJ", "--nature", "x"}} {
+	for _, args := range [][]string{{"no.rule"}, {"own.name.word", "no-folder"}, {"--province", "火星"}, {"--province", "BJ", "--nature", "x"}} {
 		if _, _, err := m.typed("", append([]string{"rules", "explain"}, args...)...); err == nil || errors.Is(err, errUsage) {
 			t.Errorf("%s: %v", args, err)
 		}
 	}
-	for _, args := range [][]string{{}, {"a", "b"}, {"a", "--province", "BJ"}, {"--colour", "red"}} {
+	for _, args := range [][]string{{}, {"a", "b", "c"}, {"a", "b", "--province", "BJ"}, {"--colour", "red"}, {"--note", "x", "own.name.word"}} {
 		if _, _, err := m.typed("", append([]string{"rules", "explain"}, args...)...); !errors.Is(err, errUsage) {
 			t.Errorf("%s: %v", args, err)
 		}
@@ -137,7 +137,7 @@ func TestRulesArePublishedComparedAndRestored(t *testing.T) {
 	t.Parallel()
 	folder := rulesFolder(t, ownRules)
 	m := newMachine(t, "BEIAN_RULES_FOLDER="+folder)
-	if out := m.works("", "rules", "diff"); !strings.Contains(out, "+ error own.name.word") || !strings.Contains(out, "1 changes") {
+	if out := m.works("", "rules", "diff"); !strings.Contains(out, "+ error own.name.word") || !strings.Contains(out, "1 change\n") {
 		t.Errorf("diff without a database:\n%s", out)
 	}
 	m.works("", "migrate")
@@ -153,7 +153,7 @@ func TestRulesArePublishedComparedAndRestored(t *testing.T) {
 	}
 	put(t, folder, strings.Replace(ownRules, "severity: error", "severity: warning", 1))
 	second := versionIn(t, m.works("", "rules", "publish", "--note", "warn only"))
-	if out := m.works("", "rules", "diff", first, second, "--lang", "en"); !strings.Contains(out, "- error own.name.word") || !strings.Contains(out, "+ warning own.name.word") || !strings.Contains(out, "differs: severity") {
+	if out := m.works("", "rules", "diff", first, second, "--lang", "en"); !strings.Contains(out, "~ warning own.name.word") || !strings.Contains(out, "    severity: error → warning\n1 change\n") {
 		t.Errorf("diff of two editions:\n%s", out)
 	}
 	if got := versionIn(t, m.works("", "rules", "publish", "--restore", first, "--note", "back")); got != first {
@@ -211,5 +211,95 @@ func TestRulesCoverageCountsFacts(t *testing.T) {
 	out := newMachine(t).works("", "rules", "coverage", "--lang", "en")
 	if !strings.Contains(out, "province.beijing ") || !strings.Contains(out, "all ") {
 		t.Errorf("coverage:\n%s", out)
+	}
+}
+
+// What an operator changes of the product's rules is told by every command.
+func TestRulesTellChangesOfTheProductsRules(t *testing.T) {
+	t.Parallel()
+	folder := rulesFolder(t, `id: own.changes
+edition: "2026-11-24"
+scope: national
+source: {zh: 本平台要求, en: Our own rule}
+rules:
+  - id: own.known
+    expr: has(facts.subject_elsewhere)
+    severity: info
+    field: /subject/name
+    text: {zh: 已查, en: Looked up}
+    about: {zh: 查过, en: It was looked up}
+    examples: {pass: [{}], fail: [{facts: {subject_elsewhere: no}}]}
+overrides:
+  - {rule: hubei.websites, params: {max: 2}, examples: {pass: [{websites: [{}, {}]}], fail: [{websites: [{}, {}, {}]}]}, reason: {zh: 管局放宽, en: relaxed}}
+off:
+  - {rule: national.name.short, reason: {zh: 人工判断, en: reviewers judge}}
+`)
+	m := newMachine(t, "BEIAN_RULES_FOLDER="+folder)
+	m.draft("261124-AAAAAAAA", "山河书屋")
+	if out := m.works("", "rules", "check"); !strings.Contains(out, "1 of them your own; you change 1 and switch off 1;") {
+		t.Errorf("check: %s", out)
+	}
+	out := m.works("", "rules", "diff", "--lang", "en")
+	for _, want := range []string{"~ error national.name.short ", "    switched off: – → reviewers judge\n", "~ error hubei.websites The limit of websites in an order is 2\n    was: The limit of websites in an order is 1\n",
+		"    params.max: 1 → 2\n", "    changed: – → relaxed\n    differs: examples\n", "+ info own.known It was looked up\n", "\n3 changes\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("diff has no %q:\n%s", want, out)
+		}
+	}
+	if out, _, err := m.typed("", "rules", "replay"); err != nil || !strings.Contains(out, "\n  + info own.known /subject/name\n1 open order, 1 judged otherwise\n") {
+		t.Errorf("replay knows no facts: %v\n%s", err, out)
+	}
+	if _, _, err := m.typed("", "rules", "explain", "own.known"); err == nil || !strings.Contains(err.Error(), "in edition") {
+		t.Errorf("a rule that is not in force yet: %v", err)
+	}
+	if out := m.works("", "rules", "explain", "own.known", folder); !strings.Contains(out, "expression: has(facts.subject_elsewhere)\n") {
+		t.Errorf("a rule of a folder: %s", out)
+	}
+	if _, said, err := m.typed("", "rules", "publish", "--note", "x"); err != nil || said != "" {
+		t.Errorf("publish says %q: %v", said, err)
+	}
+	for rule, want := range map[string]string{"own.known": "expression: has(facts.subject_elsewhere)", "hubei.websites": "changed: relaxed", "national.name.short": "switched off: reviewers judge"} {
+		if out := m.works("", "rules", "explain", rule, "--lang", "en"); !strings.Contains(out, want) {
+			t.Errorf("explain %s has no %q:\n%s", rule, want, out)
+		}
+	}
+	if out := m.works("", "rules", "explain", "--province", "HB", "--nature", "unit"); strings.Contains(out, "national.name.short ") {
+		t.Error("a rule that is off is told of a province")
+	}
+}
+
+func TestRulesMakeNoInstallation(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"editions"}, {"replay"}, {"diff", "2026-01-01+a", "2026-01-01+b"}, {"publish", "--note", "x"}} {
+		m := newMachine(t, "BEIAN_RULES_FOLDER="+rulesFolder(t, ownRules))
+		if _, _, err := m.typed("", append([]string{"rules"}, args...)...); err == nil || !strings.Contains(err.Error(), "there is no database at "+m.data) {
+			t.Errorf("%s: %v", args, err)
+		}
+		if _, err := os.Stat(m.data); err == nil {
+			t.Errorf("%s made a database", args)
+		}
+	}
+}
+
+func TestRulesSayWhatIsWrongWithACall(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.works("", "migrate")
+	for _, c := range []struct {
+		args  string
+		usage bool
+		want  string
+	}{
+		{"diff 2026-01-01+a 2026-01-01+b", false, "there is no edition 2026-01-01+a"},
+		{"diff 2026-01-01+a", true, "name a folder, or two versions"},
+		{"publish --restore 2026-01-01+a --note x", false, "there is no edition 2026-01-01+a"},
+		{"publish", true, "--note is missing"},
+		{"editions now", true, "too many words: now"},
+		{"check --note x", true, "-note"},
+	} {
+		_, said, err := m.typed("", append([]string{"rules"}, strings.Fields(c.args)...)...)
+		if err == nil || errors.Is(err, errUsage) != c.usage || !strings.Contains(said+err.Error(), c.want) {
+			t.Errorf("%s: %v, said: %s", c.args, err, said)
+		}
 	}
 }

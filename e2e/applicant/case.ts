@@ -5,10 +5,32 @@ import { signedInAs } from '../page.ts'
 
 type Json = Record<string, unknown>
 
+/** The filing type as the server works it out. */
+export const detected = (more: Json = {}): Json => ({
+  type: 'add_website',
+  code: 'type.add_website_elsewhere',
+  reason: '您的主体已通过其他接入服务商备案。',
+  offered: true,
+  dead_end: false,
+  stops: false,
+  exits: [],
+  ...more,
+})
+
+/** A rule of Hunan as findings and needs name it. */
+export const hunan = (text: string): Json => ({ text, source: '湖南省通信管理局要求', as_of: '2022', province: '湖南省' })
+
+/** What a rule says at a field. */
+export const finding = (pointer: string, message: string, more: Json = {}): Json => ({ pointer, severity: 'error', source: 'rule', rule: 'hunan.some', message, mended: false, ...more })
+
+/** Answers to a check of unsaved answers. */
+export const checked = (findings: Json[], more: Json = {}): Json => ({ version: 7, rules_version: '2026-11-24+5d41402a', detected: detected(), needs: [], tasks: [], findings, ...more })
+
 export const order = (more: Json = {}): Json => ({
   id: '261124-7K3M9QXR',
   type: 'add_website',
   type_reason: '您的主体已通过其他接入服务商备案。',
+  detected: detected(),
   state: 'draft',
   waiting_on: 'applicant',
   version: 7,
@@ -32,14 +54,14 @@ export const order = (more: Json = {}): Json => ({
     name: '北京云杉数字科技有限公司',
     certificate_address: '北京市海淀区中关村大街甲59号',
     address: '',
-    principal: { name: '王一', certificate_type: 2, certificate_number: '110101199003074477', mobile: '13900000001', email: 'wang@example.com' },
+    principal: { name: '王一', role: 'legal_representative', certificate_type: 2, certificate_number: '110101199003074477', mobile: '13900000001', email: 'wang@example.com' },
   },
   filing: { licence_no: '京ICP备2021000001号', check: '' },
   websites: [website('w1', 'yunshan-keji.cn'), website('w2', 'yunshan-benzhan.cn')],
   materials: [],
   needs: [
-    { kind: 'subject_certificate', pointer: '/materials/subject_certificate', required: true, why: 'k', most: 1, reason: '用来核对单位名称', given: [] },
-    { kind: 'other', pointer: '/materials/other', required: false, why: 'k', most: 10, reason: '可以不传', given: [] },
+    need('subject_certificate', '单位证件', '用来核对单位名称', { required: true, most: 1 }),
+    need('other', '其他材料', '可以不传', { required: false, most: 10 }),
   ],
   tasks: [
     { step: 'verify', state: 'done', open: 0 },
@@ -52,7 +74,22 @@ export const order = (more: Json = {}): Json => ({
   calls: [],
   consents: [],
   sms: [],
+  seen: [],
   limits: { websites: 10, upload_min_bytes: 1000, upload_max_bytes: 8388608 },
+  ...more,
+})
+
+/** A material that is asked for, for one reason of the form's own. */
+export const need = (kind: string, label: string, reason: string, more: Json = {}): Json => ({
+  kind,
+  label,
+  pointer: `/materials/${kind}`,
+  required: true,
+  why: 'k',
+  most: 1,
+  reason,
+  reasons: [{ text: reason, required: more['required'] ?? true }],
+  given: [],
   ...more,
 })
 
@@ -92,7 +129,15 @@ export const form: Json = {
             field('/subject/address', 'textarea', '通信地址', { max_length: 1024 }),
           ],
         },
-        { id: 'subject_principal', title: '主体负责人信息', fields: [field('/subject/principal/certificate_until', 'date', '证件有效期至'), field('/subject/principal/mobile', 'mobile', '手机号码')] },
+        {
+          id: 'subject_principal',
+          title: '主体负责人信息',
+          fields: [
+            field('/subject/principal/role', 'choice', '身份', { options: [{ value: 0, code: 'legal_representative', label: '法定代表人' }, { value: 0, code: 'authorised', label: '单位授权的其他人员' }] }),
+            field('/subject/principal/certificate_until', 'date', '证件有效期至'),
+            field('/subject/principal/mobile', 'mobile', '手机号码'),
+          ],
+        },
       ],
     },
     {
@@ -115,6 +160,25 @@ export const form: Json = {
         },
       ],
     },
+  ],
+}
+
+const rule = (id: string, path: string, label: string, text: string, more: Json = {}): Json => ({
+  id, severity: 'error', field: path, field_label: label, text, source: '接入服务商公布的要求', as_of: '2022', scope: 'national', pack: 'national.some', edition: '2026-11-24', own: false, ...more,
+})
+const beijing = { scope: '110000', province: '北京市', pack: 'province.beijing' }
+
+/** The rules that hold in the province of the order. */
+export const rules: Json = {
+  version: '2026-11-24+5d41402a',
+  active: true,
+  items: [
+    rule('national.name.short', '/websites/*/name', '网站名称', '网站名称至少 3 个字'),
+    rule('national.subject.address', '/subject/address', '通信地址', '通信地址从街道写到门牌号', { severity: 'info' }),
+    rule('beijing.emergency_phone', '/subject/principal/emergency_phone', '应急联系电话', '须填写应急联系电话', beijing),
+    rule('beijing.name', '/websites/*/name', '网站名称', '单位网站的名称应与单位名称相近', { ...beijing, severity: 'info' }),
+    rule('beijing.websites', '/websites', '订单中的网站', '一个订单最多 5 个网站', beijing),
+    rule('beijing.pledge', '/websites/*/remark', '网站备注', '须上传承诺书', { ...beijing, material: 'pledge' }),
   ],
 }
 
@@ -173,6 +237,8 @@ export async function applicant(page: Page, answers: Record<string, Json | ((rou
     'GET /orders': { items: [order()] },
     [`GET /orders/${id}`]: order(),
     [`GET /orders/${id}/events`]: { items: [{ at: '2026-11-24T03:00:00Z', event: 'order.created', text: '新建订单', by: 'applicant' }] },
+    [`POST /orders/${id}/check`]: checked([]),
+    'GET /rules': rules,
     'GET /forms/add_website': form,
     'GET /resources': resources,
     'GET /reference/regions': regions,

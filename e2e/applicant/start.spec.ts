@@ -69,3 +69,20 @@ test('without a fit server a code can be entered', async ({ page }) => {
   await page.getByRole('textbox', { name: '备案授权码' }).fill('BA-1234')
   await expect(page).toHaveURL(/code=BA-1234/)
 })
+
+test('an order that cannot begin says why, and every way out', async ({ page }) => {
+  const exits = [{ id: 'old_number', title: '换过证的，填写备案时的证件号码', text: '系统按管局记录的证件号码识别主体' }]
+  await applicant(page, {
+    'POST /domain-checks': result(true),
+    'POST /orders': (route) => route.fulfill(refusal(409, { code: 'type.first_filing_not_offered', detail: '管局没有您主体的备案记录，需要办理首次备案', exits })),
+  })
+  await page.goto('/start')
+  await page.getByRole('textbox', { name: '要备案的域名' }).fill('yunshan-keji.cn')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: '立即备案' }).click()
+  const box = page.getByRole('alert')
+  await expect(box).toContainText('需要办理首次备案')
+  await expect(box).toContainText('换过证的，填写备案时的证件号码')
+  await expect(box).toBeInViewport()
+  await expectSoundPage(page, 'start-dead-end', '验证备案信息')
+})

@@ -39,10 +39,10 @@ export async function proveFiling(page: Page, number: string): Promise<void> {
   await expect(page.getByText(/核对一致/).first()).toBeVisible({ timeout: 20_000 })
 }
 
-/** Chooses 北京市 · 市辖区 · 海淀区, level by level. */
-export async function chooseRegion(page: Page): Promise<void> {
-  for (const [label, name] of [['省', '北京市'], ['市', '市辖区'], ['区', '海淀区']] as const) {
-    await choose(page, page.getByRole('combobox', { name: new RegExp(`^${label}`) }), name)
+/** Chooses a province, city and district, level by level. */
+export async function chooseRegion(page: Page, names: readonly string[] = ['北京市', '市辖区', '海淀区']): Promise<void> {
+  for (const [i, name] of names.entries()) {
+    await choose(page, page.getByRole('combobox', { name: new RegExp(`^${'省市区'[i]}`) }), name)
   }
 }
 

@@ -1,7 +1,7 @@
 /** A server with a desk, for the pages of staff: answers as the real one does. */
 
 import type { Page, Route } from '@playwright/test'
-import { form, order, refusal } from '../applicant/case.ts'
+import { form, hunan, need, order, refusal } from '../applicant/case.ts'
 import { expect, expectSoundPage, signedInAs } from '../page.ts'
 
 export { refusal }
@@ -34,13 +34,13 @@ export const taken = (more: Json = {}): Json =>
     filing: { licence_no: '京ICP备2021000001号', check: 'unknown' },
     allowed_actions: ['release', 'record_call', 'add_note', 'return', 'return_unreached', 'reject', 'approve'],
     materials: [
-      { id: 'm1', kind: 'subject_certificate', media_type: 'image/png', size: 300_000, width: 1200, height: 800, file_name: 'licence.png', hash: 'x', at: ago(5) },
-      { id: 'm2', kind: 'other', media_type: 'image/png', size: 300_000, width: 800, height: 1200, file_name: 'letter.png', hash: 'y', at: ago(5) },
+      { id: 'm1', kind: 'subject_certificate', label: '主体证件', media_type: 'image/png', size: 300_000, width: 1200, height: 800, file_name: 'licence.png', hash: 'x', at: ago(5) },
+      { id: 'm2', kind: 'other', label: '其他材料', media_type: 'image/png', size: 300_000, width: 800, height: 1200, file_name: 'letter.png', hash: 'y', at: ago(5) },
     ],
     needs: [
-      { kind: 'subject_certificate', pointer: '/materials/subject_certificate', required: true, why: 'k', most: 1, reason: '用来核对单位名称', given: ['m1'] },
-      { kind: 'principal_front', pointer: '/materials/principal_front', required: true, why: 'k', most: 1, reason: '用来核对负责人', given: [] },
-      { kind: 'other', pointer: '/materials/other', required: false, why: 'k', most: 10, reason: '可以不传', given: ['m2'] },
+      need('subject_certificate', '主体证件', '用来核对单位名称', { given: ['m1'] }),
+      need('principal_front', '主体负责人证件（人像面）', '用来核对负责人'),
+      need('other', '其他材料', '可以不传', { required: false, most: 10, given: ['m2'] }),
     ],
     findings: [
       { id: 'f1', pointer: '/websites/0/name', severity: 'error', source: 'review', message: '网站名称过于宽泛', advice: '请使用单位简称', mended: true },
@@ -57,6 +57,24 @@ const picture = Buffer.from(
 
 export const tables: Json = { natures: [], certificate_types: [], provinces: [{ code: '11', name: '北京市', licence: '京' }] }
 
+const edition = '2026-11-24+5d41402a'
+/** What came of the rules of the case: one of each kind, and a warning that was seen. */
+export const outcomes = (more: Json = {}): Json => ({
+  rules_version: edition,
+  judged_by: edition,
+  passed: 1,
+  failed: 3,
+  unjudged: 1,
+  items: [
+    { rule: 'national.name.short', pointer: '/websites/0/name', label: '网站名称', severity: 'error', state: 'passed', seen: false, reference: { text: '网站名称至少 3 个字', source: '接入服务商公布的要求' } },
+    { rule: 'hunan.landline', pointer: '/subject/principal/office_phone', label: '办公室电话', severity: 'info', state: 'failed', seen: false, message: '当地管局会拨打办公室电话', reference: hunan('办公室电话须能找到负责人本人') },
+    { rule: 'hunan.owner', pointer: '/websites/0/domain', label: '网站域名', severity: 'error', state: 'unjudged', seen: false, reference: hunan('域名须在本单位名下') },
+    { rule: 'national.name.place', pointer: '/websites/0/name', label: '网站名称', severity: 'warning', state: 'failed', seen: true, message: '网站名称里的“长沙”超出了单位名称的地域范围', reference: { text: '地名不能超出单位名称的地域范围', source: '接入服务商公布的要求' } },
+    { rule: 'hunan.websites', pointer: '/websites', label: '订单中的网站', severity: 'error', state: 'failed', seen: false, message: '当地管局要求一个订单只能有 1 个网站', reference: hunan('一个订单最多 1 个网站') },
+  ],
+  ...more,
+})
+
 /** Signs in with permissions and answers every call by the table "METHOD /path"; what is not in it is not found. */
 export async function desk(page: Page, permissions: string[], answers: Answers = {}): Promise<void> {
   const id = '261124-7K3M9QXR'
@@ -67,6 +85,7 @@ export async function desk(page: Page, permissions: string[], answers: Answers =
     'GET /reference/regions': { items: [{ code: '110000', name: '北京市', level: 1, has_children: false }] },
     'GET /forms/add_website': form,
     [`GET /orders/${id}`]: taken(),
+    [`GET /orders/${id}/rules`]: outcomes(),
     [`GET /orders/${id}/events`]: { items: [{ at: ago(5), event: 'order.submitted', text: '提交初审', by: 'applicant' }] },
     [`GET /orders/${id}/materials/m1`]: (route) => route.fulfill({ body: picture, contentType: 'image/png' }),
     [`GET /orders/${id}/materials/m2`]: (route) => route.fulfill({ body: picture, contentType: 'image/png' }),

@@ -26,6 +26,7 @@ import (
 	"github.com/openbeian/beian/internal/inventory"
 	"github.com/openbeian/beian/internal/notify"
 	"github.com/openbeian/beian/internal/notify/inbox"
+	"github.com/openbeian/beian/internal/precheck"
 	"github.com/openbeian/beian/internal/registry"
 	"github.com/openbeian/beian/internal/rulebook"
 )
@@ -43,6 +44,7 @@ type Deps struct {
 	Inventory    *inventory.Inventory
 	Notify       *notify.Service
 	DomainChecks *saved.Checks
+	Prechecks    *precheck.Prechecks
 	Registry     *registry.Register
 	// Gateway is the channel to the authority; nil while it is off.
 	Gateway *authority.Gateway
@@ -95,6 +97,7 @@ var resources = []func(huma.API, *Deps){
 	registerReview,
 	registerNotices,
 	registerDomainChecks,
+	registerPrechecks,
 	registerFilings,
 	registerAuthority,
 	registerRules,

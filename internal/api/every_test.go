@@ -211,6 +211,7 @@ func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
 	// Accounts and sessions stay well, so that the fault meets the handlers.
 	d, b := s.deps, broken.deps
 	d.Metrics, d.Cases, d.Gateway, d.Inventory, d.Registry = nil, b.Cases, b.Gateway, b.Inventory, b.Registry
+	d.Prechecks = b.Prechecks
 	d.DomainChecks, d.Notify, d.Inbox, d.Rules = b.DomainChecks, b.Notify, b.Inbox, b.Rules
 	h, err := New(d)
 	if err != nil {

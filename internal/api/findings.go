@@ -118,8 +118,9 @@ func (w wording) reference(id string) *RuleReference {
 	return out
 }
 
-// suggestion fills the text that a rule proposes for its field. It is Chinese
-// in both languages, for that is what the authority reads.
+// suggestion fills the text that a rule proposes for its field; there is none
+// while an answer that it quotes is missing. It is Chinese in both languages,
+// for that is what the authority reads.
 func (w wording) suggestion(f *icp.Finding) string {
 	r, ok := w.set.Rule(f.Rule)
 	if !ok || r.Suggest == "" {
@@ -128,6 +129,11 @@ func (w wording) suggestion(f *icp.Finding) string {
 	values := map[string]string{"name": w.order.Data.Subject.Name, "site": "", "domain": ""}
 	if site := form.Website(w.order, f.Pointer); site != nil {
 		values["site"], values["domain"] = site.Name, site.Domain
+	}
+	for _, name := range i18n.Messages().Variables(i18n.Chinese, r.Suggest) {
+		if values[name] == "" {
+			return ""
+		}
 	}
 	return i18n.Messages().Text(i18n.Chinese, r.Suggest, values)
 }
@@ -169,6 +175,9 @@ func (w wording) judged(j casework.Judgement) []FindingView {
 func (w wording) finding(f *icp.Finding, source string) FindingView {
 	v := FindingView{ID: f.ID, Pointer: f.Pointer, Severity: f.Severity, Source: source, Rule: f.Rule, Code: f.Code, Label: w.label(f.Pointer),
 		Message: f.Reason, Advice: f.Advice, Reference: w.reference(f.Rule)}
+	if f.Reason != "" && f.Code == "" {
+		return v // a reviewer's own words, whatever rule they rest on
+	}
 	if told := w.message(f.Rule, f.Code, f.Params); told != "" {
 		v.Message = told
 		if f.Reason != "" {

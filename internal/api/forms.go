@@ -17,9 +17,9 @@ func registerForms(api huma.API, d *Deps) {
 	huma.Register(api, huma.Operation{OperationID: "get-form", Method: http.MethodGet, Path: "/forms/{type}", Tags: []string{tag},
 		Summary: "The questions of an order type", Description: "Steps, sections and fields with options and limits in the reader's language; the server checks answers against the same table."}, d.getForm)
 	huma.Register(api, huma.Operation{OperationID: "list-regions", Method: http.MethodGet, Path: "/reference/regions", Tags: []string{tag},
-		Summary: "Provinces, or the regions below one"}, d.listRegions)
+		Summary: "Provinces, or the regions below one", Security: noSession}, d.listRegions)
 	huma.Register(api, huma.Operation{OperationID: "get-tables", Method: http.MethodGet, Path: "/reference/tables", Tags: []string{tag},
-		Summary: "Code tables that clients need besides a form"}, d.getTables)
+		Summary: "Code tables that clients need besides a form", Security: noSession}, d.getTables)
 }
 
 type getFormIn struct {
@@ -89,11 +89,18 @@ type ProvinceView struct {
 	Licence string `json:"licence" doc:"Abbreviation in licence numbers" example:"京"`
 }
 
+// ContentOption is what a website may offer.
+type ContentOption struct {
+	form.Option
+	Person bool `json:"person" doc:"Individuals may offer it"`
+}
+
 type getTablesOut struct {
 	Body struct {
 		Natures          []form.Option       `json:"natures"`
 		CertificateTypes []CertificateOption `json:"certificate_types"`
 		Provinces        []ProvinceView      `json:"provinces"`
+		ServiceContents  []ContentOption     `json:"service_contents"`
 	}
 }
 
@@ -109,6 +116,9 @@ func (d *Deps) getTables(ctx context.Context, _ *struct{}) (*getTablesOut, error
 	}
 	for _, p := range tables.Provinces() {
 		out.Body.Provinces = append(out.Body.Provinces, ProvinceView{Code: p.Code[:2], Name: p.In(lang), Licence: p.Licence})
+	}
+	for _, c := range tables.ServiceChoices() {
+		out.Body.ServiceContents = append(out.Body.ServiceContents, ContentOption{Option: form.Option{Value: c.ID, Label: c.In(lang)}, Person: c.Person})
 	}
 	return out, nil
 }

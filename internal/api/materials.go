@@ -68,7 +68,7 @@ func (d *Deps) addMaterial(ctx context.Context, in *addMaterialIn) (*addMaterial
 		return nil, atPointer(err, "/file")
 	}
 	out := &addMaterialOut{ETag: etag(o.Version)}
-	out.Body.Material = materialView(m)
+	out.Body.Material = d.words(ctx, o).material(m)
 	out.Body.Order, err = d.view(ctx, o, actor)
 	return out, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/openbeian/beian/internal/access"
 	"github.com/openbeian/beian/internal/casework"
+	"github.com/openbeian/beian/internal/form"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/rulebook"
 	"github.com/openbeian/beian/internal/rules"
@@ -115,10 +116,10 @@ type OrderRules struct {
 // OutcomeView is what came of one rule at one place of an order.
 type OutcomeView struct {
 	Rule      string             `json:"rule"`
-	Pointer   string             `json:"pointer"`
+	Pointer   string             `json:"pointer" doc:"The field, or the paper that the rule asks for"`
 	Label     string             `json:"label,omitempty"`
 	Severity  icp.Severity       `json:"severity" enum:"error,warning,info"`
-	State     rules.OutcomeState `json:"state" enum:"passed,failed,unjudged" doc:"unjudged: the answer or fact that it needs is missing"`
+	State     rules.OutcomeState `json:"state" enum:"passed,failed,unjudged" doc:"unjudged: the answer or fact that it needs is missing; a rule that asks for a paper passes when the paper was given"`
 	Message   string             `json:"message,omitempty" doc:"Of a failed one"`
 	Material  icp.MaterialKind   `json:"material,omitempty" doc:"The paper that the rule asks for"`
 	Seen      bool               `json:"seen" doc:"The applicant was shown the warning and submitted all the same"`
@@ -138,8 +139,14 @@ func (d *Deps) getOrderRules(ctx context.Context, in *OrderPath) (*orderRulesOut
 	}
 	w := d.words(ctx, got.Order)
 	v := OrderRules{RulesVersion: got.Version, JudgedBy: got.Order.Data.RulesVersion, Items: []OutcomeView{}}
+	told := map[icp.SeenFinding]bool{}
 	for i := range got.Rules {
-		one := w.outcome(&got.Rules[i])
+		one := w.outcome(&got.Rules[i], got.Judgement.Needs)
+		place := icp.SeenFinding{Rule: one.Rule, Pointer: one.Pointer}
+		if told[place] {
+			continue // two places want one paper
+		}
+		told[place] = true
 		switch one.State {
 		case rules.Passed:
 			v.Passed++
@@ -153,7 +160,7 @@ func (d *Deps) getOrderRules(ctx context.Context, in *OrderPath) (*orderRulesOut
 	return &orderRulesOut{v}, nil
 }
 
-func (w wording) outcome(o *rules.Outcome) OutcomeView {
+func (w wording) outcome(o *rules.Outcome, needs []form.Need) OutcomeView {
 	v := OutcomeView{Rule: o.Rule, Pointer: o.Pointer, Label: rulebook.FieldLabel(o.Pointer, w.lang), State: o.State, Reference: w.reference(o.Rule)}
 	if r, ok := w.set.Rule(o.Rule); ok {
 		v.Severity, v.Material = r.Severity, r.Material
@@ -162,10 +169,26 @@ func (w wording) outcome(o *rules.Outcome) OutcomeView {
 	case o.Finding != nil:
 		v.Message = w.message(o.Rule, o.Finding.Code, o.Finding.Params)
 	case o.Ask != nil:
-		v.Message = w.message(o.Rule, o.Ask.Message, o.Ask.Params)
+		w.paper(&v, o.Ask, needs)
 	}
 	for _, s := range w.order.Data.Seen {
-		v.Seen = v.Seen || s.Rule == o.Rule && s.Pointer == o.Pointer
+		v.Seen = v.Seen || s.Rule == o.Rule && s.Pointer == v.Pointer
 	}
 	return v
+}
+
+// paper puts the outcome of a rule that asks for a paper where the paper is
+// given, for there it is mended and there the applicant was told of it.
+func (w wording) paper(v *OutcomeView, a *rules.Ask, needs []form.Need) {
+	for _, n := range needs {
+		if n.Kind != a.Kind || n.Website != a.Website {
+			continue
+		}
+		v.Pointer, v.Label = n.Pointer, w.kind(n.Kind)
+		if len(form.Given(w.order, n)) > 0 {
+			v.State = rules.Passed
+			return
+		}
+	}
+	v.Message = w.message(a.Rule, a.Message, a.Params)
 }

@@ -148,6 +148,7 @@ func TestADeadEndTellsItsExits(t *testing.T) {
 		t.Errorf("detected %+v", other.order.Detected)
 	}
 }
+
 func TestAnOperatorsOwnWordsReachTheField(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
@@ -162,5 +163,95 @@ func TestAnOperatorsOwnWordsReachTheField(t *testing.T) {
 	said := findingAt(f.order.Findings, "/websites/0/name", "own.name.word")
 	if said == nil || said.Message != "Please leave 测试 out of the name" || said.Reference.Text != "No tests in names" {
 		t.Fatalf("%+v", said)
+	}
+}
+
+func TestARuleThatAsksForAPaperPassesWhenThePaperIsGiven(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.unit("li@example.com")
+	f := s.signedIn("li@example.com").begin("yunshan-keji.cn").fill()
+	principal := map[string]any{"name": "周明远", "role": "legal_representative", "certificate_type": 2, "certificate_number": "11010519491231002X",
+		"certificate_until": "long_term", "mobile": "13800138000", "office_phone": "0731-87654321", "emergency_phone": "13900139000", "email": "zhou@example.com"}
+	f.answered(f.change("PUT", "/subject", f.subjectWith(map[string]any{"region": "430104", "principal": principal})))
+	const rule, pointer = "hunan.domain_certificate", "/materials/domain_certificate/0"
+	reviewer := s.staff(access.Reviewer)
+	outcome := func() *OutcomeView {
+		t.Helper()
+		v := read[OrderRules](t, reviewer.do("GET", f.path("/rules"), ""))
+		if v.Passed+v.Failed+v.Unjudged != len(v.Items) {
+			t.Errorf("%d passed, %d failed, %d unjudged of %d", v.Passed, v.Failed, v.Unjudged, len(v.Items))
+		}
+		at := slices.IndexFunc(v.Items, func(x OutcomeView) bool { return x.Rule == rule })
+		if at < 0 {
+			t.Fatalf("no %s among the outcomes", rule)
+		}
+		return &v.Items[at]
+	}
+	if x := outcome(); x.State != rules.Failed || x.Pointer != pointer || x.Label == "" || x.Message == "" {
+		t.Errorf("before: %+v", x)
+	}
+	kind := "domain_certificate&website=" + string(f.order.Websites[0].ID)
+	given := read[OrderView](t, f.upload(kind, picture(60, 9)))
+	f.answered(f.do("GET", f.path(""), ""))
+	if at := slices.IndexFunc(f.order.Materials, func(m MaterialView) bool { return m.Kind == "domain_certificate" }); at < 0 || f.order.Materials[at].Label == "" {
+		t.Fatalf("it was not taken: %+v", given)
+	}
+	if x := outcome(); x.State != rules.Passed || x.Pointer != pointer || x.Message != "" {
+		t.Errorf("after: %+v", x)
+	}
+}
+
+func TestAReviewersFindingKeepsTheRuleItRestsOn(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.unit("li@example.com")
+	f := s.signedIn("li@example.com").begin("yunshan-keji.cn").fill()
+	s.putRules(strings.Replace(ownRules, "severity: error", "severity: warning", 1))
+	if _, err := s.deps.Rules.Publish(t.Context(), icp.Actor{Party: icp.System}, "a warning"); err != nil {
+		t.Fatal(err)
+	}
+	f.answered(f.change("PUT", "/websites/"+string(f.order.Websites[0].ID), site("云杉测试")))
+	f.answered(f.submit(f.consents()))
+	reviewer := &files{client: s.staff(access.Reviewer), order: f.order, tag: f.tag}
+	reviewer.answered(reviewer.do("POST", f.path("/claim"), ""))
+	reviewer.answered(reviewer.change("POST", "/return", map[string]any{"findings": []FindingInput{
+		{Pointer: "/websites/0/name", Reason: "这个名称不行", Rule: "own.name.word"}, {Pointer: "/subject/address", Reason: "没有门牌号"}}}))
+	f.answered(f.do("GET", f.path(""), ""))
+	var said []FindingView
+	for _, x := range f.order.Findings {
+		if x.Source == "review" {
+			said = append(said, x)
+		}
+	}
+	if len(said) != 2 || said[0].Message != "这个名称不行" || said[0].Rule != "own.name.word" || said[0].Reference == nil || said[0].Reference.Source != "Our own rule" {
+		t.Fatalf("said %+v", said)
+	}
+	if said[1].Rule != "" || said[1].Reference != nil {
+		t.Errorf("a finding of one's own: %+v", said[1])
+	}
+}
+
+func TestATextForAFieldIsProposedOnceWhatItQuotesIsKnown(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.unit("li@example.com")
+	f := s.signedIn("li@example.com").begin("yunshan-keji.cn").fill()
+	proposed := func(name string) string {
+		t.Helper()
+		typed := site(name)
+		typed["id"], typed["remark"] = f.order.Websites[0].ID, ""
+		v := read[CheckedAnswers](t, f.do("POST", f.path("/check"), text(t, map[string]any{"subject": f.subjectWith(map[string]any{"region": "360102"}), "websites": []any{typed}})))
+		said := findingAt(v.Findings, "/websites/0/remark", "jiangxi.remark.approvals")
+		if said == nil {
+			t.Fatalf("Jiangxi asks for no remark: %+v", v.Findings)
+		}
+		return said.Suggestion
+	}
+	if got := proposed("云杉数字"); !strings.Contains(got, "云杉数字") || !strings.Contains(got, "yunshan-keji.cn") {
+		t.Errorf("for a named site: %q", got)
+	}
+	if got := proposed(""); got != "" {
+		t.Errorf("for a site without a name: %q", got)
 	}
 }

@@ -74,6 +74,7 @@ type FilingView struct {
 type MaterialView struct {
 	ID        icp.MaterialID   `json:"id"`
 	Kind      icp.MaterialKind `json:"kind"`
+	Label     string           `json:"label" doc:"The kind in words"`
 	Website   icp.WebsiteID    `json:"website,omitempty"`
 	MediaType string           `json:"media_type" example:"image/jpeg"`
 	Size      int64            `json:"size" doc:"Bytes"`
@@ -144,7 +145,7 @@ func (d *Deps) view(ctx context.Context, o *icp.Order, reader icp.Actor) (OrderV
 		SMS: notNil(o.Data.SMS), SubjectLicenceNo: o.Data.SubjectLicenceNo, AuthorityOpinion: o.Data.AuthorityOpinion,
 		RulesVersion: o.Data.RulesVersion, Limits: d.Cases.Limits}
 	for _, m := range o.Materials {
-		v.Materials = append(v.Materials, materialView(m))
+		v.Materials = append(v.Materials, w.material(m))
 	}
 	for _, c := range o.Data.Calls {
 		cv := CallView{At: c.At, Round: c.Round, Whom: c.Whom, Outcome: c.Outcome}
@@ -159,8 +160,8 @@ func (d *Deps) view(ctx context.Context, o *icp.Order, reader icp.Actor) (OrderV
 	return v, nil
 }
 
-func materialView(m icp.Material) MaterialView {
-	return MaterialView{ID: m.ID, Kind: m.Kind, Website: m.Website, MediaType: m.MediaType, Size: m.Size, Width: m.Width, Height: m.Height,
+func (w wording) material(m icp.Material) MaterialView {
+	return MaterialView{ID: m.ID, Kind: m.Kind, Label: w.kind(m.Kind), Website: m.Website, MediaType: m.MediaType, Size: m.Size, Width: m.Width, Height: m.Height,
 		FileName: m.FileName, Hash: m.Hash, At: m.At}
 }
 

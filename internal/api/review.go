@@ -145,6 +145,7 @@ type FindingInput struct {
 	Pointer string `json:"pointer" maxLength:"200" doc:"The field, such as /websites/0/name or /materials/principal_back" example:"/materials/principal_back"`
 	Reason  string `json:"reason" maxLength:"1000" example:"照片模糊，无法辨认证件号码"`
 	Advice  string `json:"advice,omitempty" maxLength:"1000" example:"请在光线充足处重新拍摄"`
+	Rule    string `json:"rule,omitempty" maxLength:"200" doc:"The rule that it rests on; the applicant is shown its text and source" example:"national.name.short"`
 }
 
 type returnOrderIn struct {
@@ -158,7 +159,7 @@ type returnOrderIn struct {
 func (d *Deps) returnOrder(ctx context.Context, in *returnOrderIn) (*orderOut, error) {
 	var findings []icp.Finding
 	for _, f := range in.Body.Findings {
-		findings = append(findings, icp.Finding{Pointer: f.Pointer, Reason: f.Reason, Advice: f.Advice})
+		findings = append(findings, icp.Finding{Pointer: f.Pointer, Reason: f.Reason, Advice: f.Advice, Rule: f.Rule})
 	}
 	return d.decided(ctx, in.IfMatch, func(a icp.Actor, version int64) (*icp.Order, error) {
 		return d.Cases.Return(ctx, a, in.ID, version, findings)

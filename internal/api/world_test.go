@@ -32,6 +32,7 @@ import (
 	"github.com/openbeian/beian/internal/notify"
 	"github.com/openbeian/beian/internal/notify/inbox"
 	"github.com/openbeian/beian/internal/order"
+	"github.com/openbeian/beian/internal/precheck"
 	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/registry"
 	"github.com/openbeian/beian/internal/rulebook"
@@ -79,6 +80,8 @@ func (s *service) furnish() {
 	if err := d.Gateway.Start(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
+	d.Prechecks = precheck.New(precheck.Options{Store: s.store, Clock: s.clock, Tables: c.Tables, Checker: everyDomain{s}, Authority: standings{},
+		Rules: book, Limits: d.Inventory.Limits(), Terms: c.Terms, AccountWait: 48 * time.Hour, PerHour: 5})
 	if err := c.EnsureConsentTexts(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
@@ -126,6 +129,13 @@ func (knowing) VerifyFiling(context.Context, string, string) (icp.FilingCheck, e
 }
 
 func (knowing) Wake(context.Context, *store.Tx) error { return nil }
+
+// standings is that authority as pre-checks ask it.
+type standings struct{}
+
+func (standings) SubjectFiling(context.Context, int, string) precheck.Standing {
+	return precheck.Standing{Filed: order.Yes}
+}
 
 // unheard stands for cases that the gateway tells nothing.
 type unheard struct{ authority.Cases }

@@ -66,12 +66,13 @@ var mayImport = map[string][]string{
 	"internal/casework": useCases,
 	"internal/registry": useCases,
 	"internal/rulebook": append([]string{"internal/i18n"}, useCases...),
-	"internal/precheck": append([]string{"internal/domaincheck", "internal/domaincheck/saved", "internal/inventory", "internal/rulebook"}, useCases...),
+	// The pre-check judges by what orders are judged by.
+	"internal/precheck": append([]string{"internal/i18n", "internal/domaincheck", "internal/domaincheck/saved", "internal/inventory", "internal/rulebook"}, useCases...),
 
 	// The edge.
 	"internal/api": append([]string{
 		"internal/accounts", "internal/casework", "internal/registry", "internal/i18n", "internal/config", "internal/authority",
-		"internal/inventory", "internal/domaincheck", "internal/domaincheck/saved", "internal/identity", "internal/notify", "internal/notify/inbox", "internal/jobs", "internal/rulebook",
+		"internal/inventory", "internal/domaincheck", "internal/domaincheck/saved", "internal/identity", "internal/notify", "internal/notify/inbox", "internal/jobs", "internal/rulebook", "internal/precheck",
 	}, useCases...),
 	"web":               {},
 	"cmd/beian":         {anything},

@@ -67,7 +67,8 @@ func (g *Gateway) DecodedDownload(ctx context.Context, download string) (string,
 // the person's.
 var (
 	hidden = nameSet("Dwmc Tzr Xxdz Zjhm Zjzs Fzr_xm Fzr_dhhm Fzr_sjhm Fzr_dzyj Fzr_zjhm Msn Qq Fzr_lxfs1 Fzr_lxfs2 Fzr_yjdh " +
-		"Fzr_jstx_zh Shrxm Shr_dhhm sjhm Hsrxm Sbrxm Sbrdh Sbrdzyj Lxrxm Lxrdh Lxrdzyj")
+		"Fzr_jstx_zh Shrxm Shr_dhhm sjhm Hsrxm Sbrxm Sbrdh Sbrdzyj Lxrxm Lxrdh Lxrdzyj Ly_dwmc Dzyj Sjhm " +
+		"Zcr_mc Zcr_zz Zcr_txdz Zcr_dzyj Zcr_dhhm Gly_mz Gly_zz Gly_dz Gly_dzyj Gly_dh Jfr_mz Jfr_zz Jfr_dz Jfr_dzyj Jfr_dh")
 	secret = nameSet("ICPmm")
 	imaged = nameSet("Fjnr Spwj spwj")
 )

@@ -94,16 +94,7 @@ func standing(o *icp.Order) (filed, sites order.Known) {
 	if said.CertificateNumber != s.CertificateNumber || said.CertificateType != s.CertificateType {
 		return order.Unknown, order.Unknown
 	}
-	switch Standing(said.Answer) {
-	case StandingFiled:
-		return order.Yes, order.Unknown
-	case StandingEmpty:
-		return order.Yes, order.No
-	case StandingNotFiled:
-		return order.No, order.Unknown
-	case StandingUnknown:
-	}
-	return order.Unknown, order.Unknown
+	return Standing(said.Answer).Known()
 }
 
 // sitesHere tells whether a subject has websites left: the register of this
@@ -168,7 +159,7 @@ func domainFacts(ctx context.Context, tx *store.Tx, o *icp.Order, domain string,
 		return order.DomainFacts{}, nil
 	case rules.Yes:
 	}
-	out := order.DomainFacts{Filed: order.Yes, By: heldBy(k.SubjectLicence, licences(o))}
+	out := order.DomainFacts{Filed: order.Yes, By: order.HeldBy(k.SubjectLicence, licences(o)...)}
 	linked, err := tx.FiledWebsitesWith(ctx, domain)
 	out.LinkedHere = len(linked) > 0
 	return out, err
@@ -185,18 +176,4 @@ func licences(o *icp.Order) []string {
 		out = append(out, o.Data.Standing.LicenceNo)
 	}
 	return out
-}
-
-// heldBy compares the licence number of a domain's filing with the subject's.
-func heldBy(domain string, subject []string) order.Owner {
-	theirs, err := icp.ParseLicenceNo(icp.NormalizeLicenceNo(domain))
-	if err != nil || len(subject) == 0 {
-		return order.HeldByUnknown
-	}
-	for _, own := range subject {
-		if n, err := icp.ParseLicenceNo(icp.NormalizeLicenceNo(own)); err == nil && n.Subject().String() == theirs.Subject().String() {
-			return order.HeldBySame
-		}
-	}
-	return order.HeldByOther
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/order"
 	"github.com/openbeian/beian/internal/rules"
 	"github.com/openbeian/beian/internal/store"
 )
@@ -135,6 +136,21 @@ const (
 	StandingEmpty   Standing = "empty"
 	StandingUnknown Standing = "unknown" // no answer
 )
+
+// Known tells what a standing says of the subject, as the filing type asks it:
+// whether it is filed, and whether it has a website or access left.
+func (s Standing) Known() (filed, sites order.Known) {
+	switch s {
+	case StandingFiled:
+		return order.Yes, order.Unknown
+	case StandingEmpty:
+		return order.Yes, order.No
+	case StandingNotFiled:
+		return order.No, order.Unknown
+	case StandingUnknown:
+	}
+	return order.Unknown, order.Unknown
+}
 
 // Authority asks the authority; package authority does. The two questions
 // are never asked inside a transaction.

@@ -188,6 +188,8 @@ func (k *checker) terms(c Config) {
 		{"accounts.lockout_tries", c.Accounts.LockoutTries, 1, 100},
 		{"accounts.codes_per_hour", c.Accounts.CodesPerHour, 1, 1000},
 		{"accounts.password_length", c.Accounts.PasswordLength, 8, 72},
+		{"precheck.keep_days", c.Precheck.KeepDays, 1, 365},
+		{"precheck.per_hour", c.Precheck.PerHour, 1, 100_000},
 		{"review.working_days", c.Review.WorkingDays, 1, 60},
 		{"review.call_attempts", c.Review.CallAttempts, 1, 20},
 		{"order.idle_days", c.Order.IdleDays, 1, 3650},

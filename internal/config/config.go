@@ -34,6 +34,7 @@ type Config struct {
 	SMS         SMS         `yaml:"sms"`
 	Authority   Authority   `yaml:"authority"`
 	DomainCheck DomainCheck `yaml:"domaincheck"`
+	Precheck    Precheck    `yaml:"precheck"`
 	Accounts    Accounts    `yaml:"accounts"`
 	Review      Review      `yaml:"review"`
 	Order       Order       `yaml:"order"`
@@ -100,6 +101,12 @@ type DomainCheck struct {
 	Timeout       time.Duration `yaml:"timeout" help:"Time that one question may take."`
 	CacheAge      time.Duration `yaml:"cache_age" help:"Age up to which known facts are used again."`
 	PerHour       int           `yaml:"per_hour" help:"Checks that one account may run in an hour."`
+}
+
+// Precheck bounds the pre-check (预检), which visitors use without an account.
+type Precheck struct {
+	KeepDays int `yaml:"keep_days" help:"Days for which a report can be read by its link."`
+	PerHour  int `yaml:"per_hour" help:"Pre-checks from one network address in an hour."`
 }
 
 // Accounts says how people sign in.
@@ -171,6 +178,7 @@ func Default() Config {
 			Status: AuthorityOff, Profile: "3.0", PollInterval: time.Minute, RequestTimeout: time.Minute,
 		},
 		DomainCheck: DomainCheck{Timeout: 10 * time.Second, CacheAge: 24 * time.Hour, PerHour: 60},
+		Precheck:    Precheck{KeepDays: 30, PerHour: 30},
 		Accounts: Accounts{
 			RealNameWait: 48 * time.Hour, SessionLife: 12 * time.Hour, SessionIdle: 2 * time.Hour,
 			CodeLife: 10 * time.Minute, LockoutTries: 5, LockoutTime: 15 * time.Minute, CodesPerHour: 5, PasswordLength: 10,
@@ -193,6 +201,7 @@ func Demo() Config {
 	}
 	c.Authority.Status = AuthoritySimulator
 	c.Authority.PollInterval = 2 * time.Second
+	c.Precheck.PerHour = 1000 // everybody who tries the demonstration may share an address
 	return c
 }
 

@@ -182,7 +182,8 @@ type Finding struct {
 	// /websites/0/name or /materials/unit_certificate.
 	Pointer  string   `json:"pointer"`
 	Severity Severity `json:"severity"`
-	// Rule is the id of the rule that found it; empty for people's findings.
+	// Rule is the id of the rule that found it, or on which a reviewer's finding
+	// rests; empty for other findings of people.
 	Rule string `json:"rule,omitempty"`
 	// Code is the message key for findings by rule.
 	Code   string            `json:"code,omitempty"`

@@ -60,6 +60,27 @@ type DomainFacts struct {
 	LinkedHere bool
 }
 
+// HeldBy compares the licence number of a domain's filing with those that are
+// known to be the subject's. Numbers that cannot be read say nothing.
+func HeldBy(domain string, subject ...string) Owner {
+	theirs, err := icp.ParseLicenceNo(icp.NormalizeLicenceNo(domain))
+	if err != nil {
+		return HeldByUnknown
+	}
+	found := HeldByUnknown
+	for _, own := range subject {
+		n, err := icp.ParseLicenceNo(icp.NormalizeLicenceNo(own))
+		switch {
+		case err != nil:
+		case n.Subject().String() == theirs.Subject().String():
+			return HeldBySame
+		default:
+			found = HeldByOther
+		}
+	}
+	return found
+}
+
 // OfSubject is [Detected.Domain] where the reason is about the subject.
 const OfSubject = -1
 

@@ -181,3 +181,24 @@ func TestTwoDomainsGoTogetherOnlyIfOfOneType(t *testing.T) {
 		}
 	}
 }
+func TestHeldByComparesSubjectsNumbers(t *testing.T) {
+	t.Parallel()
+	const filed = "京ICP备2021000001号-3"
+	for rule, c := range map[string]struct {
+		domain  string
+		subject []string
+		want    order.Owner
+	}{
+		"the subject's own":               {filed, []string{"京ICP备2021000001号"}, order.HeldBySame},
+		"however it is written":           {filed, []string{" 京icp备2021000001号-9 "}, order.HeldBySame},
+		"one of several":                  {filed, []string{"京ICP备2022000002号", "京ICP备2021000001号"}, order.HeldBySame},
+		"somebody else's":                 {filed, []string{"京ICP备2022000002号"}, order.HeldByOther},
+		"the subject has no known number": {filed, nil, order.HeldByUnknown},
+		"nor one that can be read":        {filed, []string{"", "unnumbered"}, order.HeldByUnknown},
+		"the filing's is not told":        {"unnumbered", []string{"京ICP备2021000001号"}, order.HeldByUnknown},
+	} {
+		if got := order.HeldBy(c.domain, c.subject...); got != c.want {
+			t.Errorf("%s: %q, want %q", rule, got, c.want)
+		}
+	}
+}

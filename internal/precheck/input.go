@@ -1,9 +1,12 @@
 package precheck
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/openbeian/beian/internal/domaincheck"
+	"github.com/openbeian/beian/internal/form"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/refdata"
 )
@@ -18,21 +21,20 @@ const (
 	Unknown Answer = "unknown"
 )
 
-// Input is what a visitor tells. Only Domain must be there.
+// Input is what a visitor tells. Domain, Nature and Region must be there.
 type Input struct {
 	Domain string // as typed or pasted
-	Region string // two to six digits of a region code
-	Nature int    // kind of organiser, 0 for not told
+	Nature int    // kind of organiser (主办单位性质)
+	Region string // two, four or six digits of a region code
+	// SubjectFiled is whether the organiser holds a filing, as the visitor knows.
+	SubjectFiled Answer
 	// CertificateType and CertificateNumber are the organiser's own; a number
 	// needs its type. The number is judged and forgotten.
 	CertificateType   int
 	CertificateNumber string
 	WebsiteName       string // forgotten unless the organiser is a unit
 	ServiceContent    int
-	Age               int // of the principal, years; 0 for not told
-	Role              icp.PrincipalRole
 	Resource          Resource
-	SubjectFiled      Answer // does the organiser hold a filing, as the visitor knows
 }
 
 // Kinds of resources that a visitor may have.
@@ -53,98 +55,99 @@ type Resource struct {
 }
 
 // question is an input that was read: names and numbers in their standard
-// spelling, the nature as far as it follows from the certificate.
+// spelling.
 type question struct {
 	Input
 	name   domaincheck.Name
 	person bool // the organiser is a natural person
-	// numberCode is the fault of the certificate number, "" for none.
-	numberCode string
-	numberWarn bool
+	county bool // the region is a place of filing and not just its province
+	// doubt is what may be wrong with the certificate number; "" for nothing.
+	doubt string
 }
 
-// read checks an input by form. The errors are those of domaincheck.Normalize
-// and icp.Invalid with precheck.region, precheck.choice or precheck.number_alone.
+// read checks an input by form and gives all its faults at once.
 func read(in Input, tables *refdata.Tables) (question, error) {
 	q := question{Input: in}
-	var err error
-	if q.name, err = domaincheck.Normalize(in.Domain); err != nil {
-		return q, err
-	}
-	q.Region, q.WebsiteName = strings.TrimSpace(in.Region), strings.TrimSpace(in.WebsiteName)
-	q.CertificateNumber = strings.TrimSpace(in.CertificateNumber)
 	var faults []icp.FieldError
 	fault := func(pointer, code string) { faults = append(faults, icp.FieldError{Pointer: pointer, Code: code}) }
-	if !regionKnown(tables, q.Region) {
+	var err error
+	if q.name, err = domaincheck.Normalize(in.Domain); err != nil {
+		var e *icp.Error
+		if !errors.As(err, &e) {
+			return q, err
+		}
+		faults = append(faults, e.Fields...)
+	}
+	nature, ok := tables.Nature(q.Nature)
+	if !ok {
+		fault("/nature", "precheck.nature")
+	}
+	q.person = nature.Person
+	if q.Region, ok = sixDigits(tables, in.Region); !ok {
 		fault("/region", "precheck.region")
 	}
-	if _, ok := tables.Nature(q.Nature); q.Nature != 0 && !ok {
-		fault("/nature", "precheck.choice")
+	q.county = form.FilingRegion(tables, q.Region)
+	contents := tables.ServiceChoices()
+	if q.ServiceContent != 0 && !slices.ContainsFunc(contents, func(c refdata.ServiceContent) bool { return c.ID == q.ServiceContent }) {
+		fault("/service_content", "precheck.service_content")
 	}
-	certificate, ok := tables.CertificateType(q.CertificateType)
-	if q.CertificateType != 0 && !ok {
-		fault("/certificate_type", "precheck.choice")
-	}
-	if _, ok := tables.ServiceContent(q.ServiceContent); q.ServiceContent != 0 && !ok {
-		fault("/service_content", "precheck.choice")
-	}
-	if q.CertificateNumber != "" && q.CertificateType == 0 {
-		fault("/certificate_number", "precheck.number_alone")
-	}
+	q.WebsiteName = strings.TrimSpace(in.WebsiteName)
+	q.readCertificate(tables, fault)
 	if len(faults) > 0 {
 		return q, icp.InvalidFields(faults)
-	}
-	if q.Nature == 0 && len(certificate.Natures) == 1 {
-		q.Nature = certificate.Natures[0]
-	}
-	nature, _ := tables.Nature(q.Nature)
-	q.person = nature.Person
-	if q.person {
-		q.Role = "" // individuals answer for themselves
-	}
-	if q.CertificateNumber != "" {
-		q.numberCode, q.numberWarn = icp.CheckCertificate(q.CertificateType, q.CertificateNumber)
-		q.CertificateNumber = icp.NormalizeCertificate(q.CertificateType, q.CertificateNumber)
 	}
 	return q, nil
 }
 
-func regionKnown(tables *refdata.Tables, region string) bool {
-	if region == "" {
-		return true
+// readCertificate checks the organiser's certificate. A number that cannot be
+// is a fault of the input: the visitor can mend it at once.
+func (q *question) readCertificate(tables *refdata.Tables, fault func(pointer, code string)) {
+	certificate, ok := tables.CertificateType(q.CertificateType)
+	switch {
+	case q.CertificateType != 0 && !ok:
+		fault("/certificate_type", "precheck.certificate_type")
+		return
+	case ok && len(certificate.Natures) > 0 && !slices.Contains(certificate.Natures, q.Nature):
+		fault("/certificate_type", "precheck.certificate_nature")
+		return
 	}
-	if strings.Trim(region, "0123456789") != "" {
-		return false
+	if q.CertificateNumber = strings.TrimSpace(q.CertificateNumber); q.CertificateNumber == "" {
+		return
 	}
-	if len(region) == 6 {
-		_, ok := tables.Region(region)
-		if !ok {
-			return false
-		}
+	if q.CertificateType == 0 {
+		fault("/certificate_type", "precheck.number_alone")
+		return
 	}
-	_, ok := tables.Province(region)
-	return ok
+	code, warning := icp.CheckCertificate(q.CertificateType, q.CertificateNumber)
+	if code != "" && !warning {
+		fault("/certificate_number", code)
+		return
+	}
+	q.doubt, q.CertificateNumber = code, icp.NormalizeCertificate(q.CertificateType, q.CertificateNumber)
 }
 
-// number gives the certificate number when it can be one.
-func (q *question) number() string {
-	if q.numberCode != "" && !q.numberWarn {
-		return ""
+// sixDigits gives a region code in full; false when it is of no province.
+func sixDigits(tables *refdata.Tables, region string) (string, bool) {
+	region = strings.TrimSpace(region)
+	if len(region)%2 != 0 || len(region) > 6 || strings.Trim(region, "0123456789") != "" {
+		return "", false
 	}
-	return q.CertificateNumber
+	if _, ok := tables.Province(region); !ok {
+		return "", false
+	}
+	region = (region + "0000")[:6]
+	_, ok := tables.Region(region)
+	return region, ok
 }
 
 // asked is what is kept of a question: no certificate number, and a site name
-// only when it is known to be a unit's.
+// only of a unit.
 func (q *question) asked() Asked {
 	a := Asked{Domain: q.name, Region: q.Region, Nature: q.Nature, CertificateType: q.CertificateType,
-		CertificateGiven: q.CertificateNumber != "", NameGiven: q.WebsiteName != "", ServiceContent: q.ServiceContent, Age: q.Age,
-		Role: q.Role, Resource: q.Resource, SubjectFiled: q.SubjectFiled}
-	if !q.private() {
+		CertificateGiven: q.CertificateNumber != "", NameGiven: q.WebsiteName != "", ServiceContent: q.ServiceContent,
+		Resource: q.Resource, SubjectFiled: q.SubjectFiled}
+	if !q.person {
 		a.WebsiteName = q.WebsiteName
 	}
 	return a
 }
-
-// private reports whether the site name may be a natural person's.
-func (q *question) private() bool { return q.person || q.Nature == 0 }

@@ -3,82 +3,102 @@ package precheck
 import (
 	"slices"
 
+	"github.com/openbeian/beian/internal/domaincheck"
+	"github.com/openbeian/beian/internal/domaincheck/saved"
 	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/order"
 )
 
-// Ways out where the filing is not what the visitor may have hoped for.
+// Basis is on whose word the filing type rests.
+type Basis string
+
+// The bases.
 const (
-	exitTransferFirst  = "add_access_then_change" // add the access here, change the data afterwards
-	exitCorrectFirst   = "correct_then_access"    // correct the record at the old provider first
-	exitCancelAndFile  = "cancel_then_file"       // cancel the old filing, then file anew
-	exitHolderCancels  = "cancel_by_holder"       // whoever filed it cancels
-	exitAskBureau      = "cancel_by_bureau"       // the bureau cancels on application of the domain's owner
-	exitOtherDomain    = "other_domain"           // take another domain
-	exitMainlandEntity = "mainland_entity"        // overseas organisations need an entity here
-	exitEmptySubject   = "empty_subject"          // a filing without websites is cancelled first
-	exitTellSubject    = "look_up_subject"        // look up whether one is filed
+	ByAuthority Basis = "authority" // it answered for the certificate
+	BySilence   Basis = "silent"    // it was asked and did not answer
+	ByVisitor   Basis = "told"      // the visitor said whether there is a filing
+	ByNobody    Basis = "assumed"   // nobody was asked
 )
 
-// overseas is the nature of organisations abroad (境外机构), which cannot file:
-// they need an entity with a certificate of the mainland.
+// overseas is the nature of organisations abroad (境外机构). They file with the
+// certificate of an office that is registered in the mainland, or not at all.
 const overseas = 16
 
-// known is what the filing type is worked out from. Each is yes, no or unknown.
-type known struct {
-	subject Answer // the organiser holds a filing
-	domain  Answer // the domain has a licence number
-	nature  int
-	// told says that subject is the visitor's word and not the authority's.
-	told bool
-}
+// Ways out that only a pre-check knows; the others are those of package order.
+const (
+	exitMainlandUnit   = "precheck.exit.mainland_unit"
+	exitMainlandOffice = "precheck.exit.mainland_office"
+)
 
-// kindOf works out the type (备案类型) by the ministry's table: who has no filing
-// makes a first one, who has one adds a website, and for a domain that is filed
-// an access is added, which only its own subject can.
-//
-//	subject filed | domain filed | type
-//	any           | yes          | add access, if it is the same subject
-//	no            | yes          | none: the domain is in somebody else's filing
-//	yes           | no           | add website
-//	no            | no           | first filing
-//	unknown       | no           | first filing, or add website
-func kindOf(k known) Kind {
+// kindOf works out the filing type by the table of package order, from what the
+// authority said, else from the visitor's word. Where the table's reason speaks
+// for the authority, which was not asked, the reason is put otherwise. Whether
+// another account here has filed the subject is nobody's business yet.
+func kindOf(q *question, k saved.Known, said Standing) Kind {
+	f, basis := order.TypeFacts{Filed: said.Filed, Sites: said.Sites}, ByAuthority
+	if f.Filed == order.Unknown {
+		f.Filed = q.SubjectFiled.known()
+		switch {
+		case q.CertificateNumber != "":
+			basis = BySilence
+		case f.Filed != order.Unknown:
+			basis = ByVisitor
+		default:
+			basis = ByNobody
+		}
+	}
+	domain := order.DomainFacts{Filed: filed(k)}
+	if domain.Filed == order.Yes {
+		domain.By = order.HeldBy(k.SubjectLicence, said.LicenceNo)
+	}
+	f.Domains = []order.DomainFacts{domain}
+	d := order.DetectType(f)
+	out := Kind{Type: d.Type, Basis: basis, Unsure: f.Filed == order.Unknown, Offered: d.Offered, DeadEnd: d.DeadEnd, Reason: say(d.Reason)}
 	switch {
-	case k.nature == overseas:
-		return deadEnd("precheck.kind.overseas", exitMainlandEntity)
-	case k.domain == Yes && k.subject == No && !k.told:
-		return deadEnd("precheck.kind.domain_of_other", exitHolderCancels, exitAskBureau, exitOtherDomain)
-	case k.domain == Yes && k.subject == No:
-		return kind(icp.AddAccess, false, "precheck.kind.access_contradiction", exitHolderCancels, exitAskBureau, exitOtherDomain)
-	case k.domain == Yes && k.subject == Yes:
-		return kind(icp.AddAccess, false, "precheck.kind.access_same", exitCorrectFirst, exitTransferFirst, exitCancelAndFile)
-	case k.domain == Yes:
-		return kind(icp.AddAccess, false, "precheck.kind.access_maybe", exitTellSubject, exitHolderCancels, exitAskBureau, exitOtherDomain)
-	case k.subject == Yes && k.told:
-		return kind(icp.AddWebsite, k.domain == No, "precheck.kind.website_told", exitEmptySubject)
-	case k.subject == Yes:
-		return kind(icp.AddWebsite, k.domain == No, "precheck.kind.website", exitEmptySubject)
-	case k.subject == No && k.told:
-		return kind(icp.FirstFiling, k.domain == No, "precheck.kind.first_told")
-	case k.subject == No:
-		return kind(icp.FirstFiling, k.domain == No, "precheck.kind.first")
+	case basis != ByAuthority && d.Type == icp.FirstFiling:
+		out.Reason = say("precheck.kind.first_told")
+	case basis == ByNobody && d.Type == icp.AddWebsite:
+		out.Reason = say("precheck.kind.assumed")
 	}
-	return kind(icp.FirstFiling, false, "precheck.kind.first_assumed", exitTellSubject)
-}
-
-func kind(t icp.OrderType, certain bool, reason string, exits ...string) Kind {
-	k := Kind{Type: t, Certain: certain, Reason: say(reason)}
-	for _, id := range exits {
-		k.Exits = append(k.Exits, Exit{ID: id})
+	for _, e := range d.Exits {
+		out.Exits = append(out.Exits, e.Key())
 	}
-	return k
+	return out
 }
 
-func deadEnd(reason string, exits ...string) Kind {
-	k := kind("", true, reason, exits...)
-	k.DeadEnd = true
-	return k
+// abroad replaces the type of an organisation abroad without an office here:
+// when it named no certificate, or one that the rules refuse for that. The
+// finding is taken out, for the type tells the same and knows the ways out.
+func (r *Report) abroad(q *question) {
+	if q.Nature != overseas {
+		return
+	}
+	refused := func(f Finding) bool { return f.stops() && f.Field == "certificate_type" }
+	if q.CertificateType != 0 && !slices.ContainsFunc(r.Findings, refused) {
+		return
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, refused)
+	r.Kind = Kind{DeadEnd: true, Reason: say("precheck.kind.overseas"), Exits: []string{exitMainlandUnit, exitMainlandOffice}}
 }
 
-// offered settles whether this platform takes orders of the type.
-func (k *Kind) offered(types []icp.OrderType) { k.Offered = slices.Contains(types, k.Type) }
+func (a Answer) known() order.Known {
+	switch a {
+	case Yes:
+		return order.Yes
+	case No:
+		return order.No
+	case Unknown:
+	}
+	return order.Unknown
+}
+
+// filed tells whether the authority has a filing of the domain.
+func filed(k saved.Known) order.Known {
+	switch k.Filed { //nolint:exhaustive // the other states do not tell
+	case domaincheck.Passed:
+		return order.Yes
+	case domaincheck.Failed:
+		return order.No
+	}
+	return order.Unknown
+}

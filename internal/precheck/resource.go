@@ -19,7 +19,7 @@ func resourceFindings(r Resource, limits inventory.Limits, now time.Time) []Find
 	switch r.Kind {
 	case ResourceNone:
 		f := about("precheck.resource.none", icp.SeverityWarning, say("precheck.resource.none"))
-		f.Remedy = []Words{say("precheck.resource.get", "months", strconv.Itoa(limits.MinMonths), "days", strconv.Itoa(limits.MinDaysLeft))}
+		f.Remedy = []Words{{Key: "precheck.resource.get", Params: resourceParams(limits)}}
 		return []Finding{f}
 	case ResourceCode:
 		return []Finding{about("precheck.resource.code", icp.SeverityInfo, say("precheck.resource.code", "days", strconv.Itoa(limits.MinDaysLeft)))}
@@ -37,9 +37,17 @@ func resourceFindings(r Resource, limits inventory.Limits, now time.Time) []Find
 	return nil
 }
 
+// resourceParams are the conditions for resources as variables of messages.
+func resourceParams(l inventory.Limits) map[string]string {
+	return map[string]string{"months": strconv.Itoa(l.MinMonths), "days": strconv.Itoa(l.MinDaysLeft)}
+}
+
+// anAddress stands for the server's public address, which nobody is asked for.
+const anAddress = "some"
+
 // serverOf makes a server of what was told of it.
 func serverOf(r Resource, limits inventory.Limits, now time.Time) *store.Server {
-	s := &store.Server{Mainland: told(r.Mainland, true), PublicIP: "told by nobody", Billing: inventory.PayAsYouGo,
+	s := &store.Server{Mainland: told(r.Mainland, true), PublicIP: anAddress, Billing: inventory.PayAsYouGo,
 		BoughtMonths: told(r.MonthsBought, limits.MinMonths)}
 	if told(r.Prepaid, true) {
 		s.Billing = inventory.Prepaid

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/openbeian/beian/internal/i18n"
-	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/rules"
 )
@@ -191,7 +190,11 @@ func (d *documents) applies(r rules.RuleInfo) []string {
 			out = append(out, what+": "+strings.Join(list, ", "))
 		}
 	}
-	add("for", d.natures(r.Natures))
+	var natures []string
+	for _, n := range Natures(d.tables, r.Natures) {
+		natures = append(natures, n.ZH+" "+n.EN)
+	}
+	add("for", natures)
 	var types, provinces []string
 	for _, t := range r.Types {
 		types = append(types, string(t))
@@ -211,23 +214,6 @@ func (d *documents) applies(r rules.RuleInfo) []string {
 		add("on the days", []string{r.ValidFrom + " to " + r.ValidTo})
 	}
 	return out
-}
-
-// natures names kinds of organisers, all units by one word.
-func (d *documents) natures(ids []int) []string {
-	units := len(ids) > 0
-	for _, n := range d.tables.Natures() {
-		if slices.Contains(ids, n.ID) == n.Person {
-			units = false
-		}
-	}
-	switch {
-	case units:
-		return []string{"单位 units"}
-	case len(ids) == 1 && ids[0] == icp.NatureIndividual:
-		return []string{"个人 individuals"}
-	}
-	return names(ids, func(id int) (refdata.Text, bool) { x, ok := d.tables.Nature(id); return x.Text, ok })
 }
 
 func names(ids []int, find func(id int) (refdata.Text, bool)) []string {

@@ -1,10 +1,13 @@
 package rulebook
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/openbeian/beian/internal/form"
 	"github.com/openbeian/beian/internal/i18n"
+	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/refdata"
 	"github.com/openbeian/beian/internal/rules"
 )
 
@@ -47,6 +50,26 @@ func FieldLabel(pointer string, lang i18n.Lang) string {
 		return ""
 	}
 	return i18n.Messages().Text(lang, key, nil)
+}
+
+// Natures names kinds of organisers, all units by one word and individuals by
+// another.
+func Natures(tables *refdata.Tables, ids []int) []refdata.Text {
+	units, out := len(ids) > 0, []refdata.Text(nil)
+	for _, n := range tables.Natures() {
+		has := slices.Contains(ids, n.ID)
+		if has {
+			out = append(out, n.Text)
+		}
+		units = units && has != n.Person
+	}
+	switch {
+	case units:
+		return []refdata.Text{{ZH: "单位", EN: "units"}}
+	case len(ids) == 1 && ids[0] == icp.NatureIndividual:
+		return []refdata.Text{{ZH: "个人", EN: "individuals"}}
+	}
+	return out
 }
 
 // FieldName names the field of a rule or finding together with whose it is:

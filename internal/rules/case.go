@@ -72,7 +72,8 @@ const (
 	OwnerOther     Owner = "other"
 )
 
-// Result is the judgement of a case.
+// Result is the judgement of a case. The parameters of its messages may be
+// those of a rule and are not to be changed.
 type Result struct {
 	// Findings are the faults, in the order of the packs.
 	Findings []icp.Finding

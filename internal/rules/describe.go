@@ -50,6 +50,8 @@ type RuleInfo struct {
 	// Suggest is the key of a text for the field, with {name} of the subject,
 	// {site} and {domain}.
 	Suggest string `json:"suggest,omitempty"`
+	// Predicate names the fault that it finds; empty for rules judged in Go.
+	Predicate string `json:"predicate,omitempty"`
 	// JudgedBy names what judges the rule in Go; Codes are the messages of that
 	// check.
 	JudgedBy string   `json:"judged_by,omitempty"`
@@ -68,6 +70,8 @@ type RuleInfo struct {
 	Own bool `json:"own,omitempty"`
 	// Examples are cases that pass and that fail.
 	Examples Examples `json:"examples,omitzero"`
+	// Always says that it speaks of every case that it is for, whatever the answers.
+	Always bool `json:"always,omitempty"`
 }
 
 // Examples are changes of the base case, each as JSON text.
@@ -80,8 +84,8 @@ func (r *rule) info() RuleInfo {
 	p := r.pack
 	out := RuleInfo{ID: r.id, Severity: r.severity, Params: r.shown, Source: r.source, AsOf: p.asOf, Pack: p.id, Edition: p.edition, Scope: p.scope,
 		Types: r.applies.types, Natures: r.applies.natures, CertificateTypes: r.applies.certificates, Contents: r.applies.contents,
-		ContentsNot: r.applies.except, Material: r.material, Suggest: r.suggest, JudgedBy: r.judgedBy, Codes: r.codes, Replaces: r.replaces,
-		ValidFrom: p.valid.From, ValidTo: p.valid.To, Own: p.own, Expr: r.expr, Off: r.off, Changed: r.changed, Examples: r.told}
+		ContentsNot: r.applies.except, Material: r.material, Suggest: r.suggest, Predicate: r.predicate, JudgedBy: r.judgedBy, Codes: r.codes, Replaces: r.replaces,
+		ValidFrom: p.valid.From, ValidTo: p.valid.To, Own: p.own, Expr: r.expr, Off: r.off, Changed: r.changed, Examples: r.told, Always: r.always}
 	if r.message != "" {
 		out.Message = r.message + ".about"
 	}

@@ -126,3 +126,21 @@ func TestDiff(t *testing.T) {
 		}
 	}
 }
+
+func TestAlwaysIsWhatSpeaksOfEveryCase(t *testing.T) {
+	t.Parallel()
+	s := load(t, map[string]string{"a.yaml": `id: own
+edition: "2026-01-02"
+scope: national
+source: {zh: 自定, en: own}
+rules:
+  - {id: own.always, predicate: always, severity: error, field: /subject/name, message: rule.name.word_refused}
+  - {id: own.note, predicate: note, severity: info, field: /subject/name, message: rule.name.word_refused}
+  - {id: own.missing, predicate: missing, severity: error, field: /subject/name, message: rule.name.word_refused}
+`})
+	for id, want := range map[string]bool{"own.always": true, "own.note": true, "own.missing": false} {
+		if r, ok := s.Rule(id); !ok || r.Always != want {
+			t.Errorf("%s: %+v", id, r)
+		}
+	}
+}

@@ -45,6 +45,9 @@ type matter struct {
 	licenceText string // what was parsed last
 	licence     icp.LicenceNo
 	licenceErr  error
+	// Room for what Evaluate finds.
+	findings []icp.Finding
+	asks     []Ask
 	// What expressions of an operator have had: what ends them, and the list of
 	// websites; nil before the first.
 	ctx      context.Context
@@ -150,15 +153,25 @@ func told(is Truth) verdict {
 // no input or output and does not change the order.
 func (s *Set) Evaluate(c Case, at time.Time) Result {
 	m := s.matter(&c, at)
-	t := tally{m: m}
+	t := tally{m: m, findings: m.findings, asks: m.asks}
 	m.searchAll()
 	for _, r := range m.rules() {
 		if r.mayFail(m) && r.holds(m) && !r.replaced(m) {
 			r.run(&t)
 		}
 	}
+	m.findings, m.asks = t.findings, t.asks
+	result := Result{Findings: exact(t.findings), Materials: exact(t.asks)}
 	s.free(m)
-	return Result{Findings: t.findings, Materials: t.asks}
+	return result
+}
+
+// exact gives a list that others may keep; nil for none.
+func exact[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.Clone(list)
 }
 
 // Outcomes gives what came of each rule that applies to the case at the instant
@@ -204,7 +217,10 @@ func (s *Set) free(m *matter) {
 	clear(m.persons)
 	clear(m.texts)
 	clear(m.fired)
-	*m = matter{set: s, persons: m.persons[:0], texts: m.texts[:0], hits: m.hits[:0], bits: m.bits[:0], seen: m.seen, fired: m.fired}
+	clear(m.findings)
+	clear(m.asks)
+	*m = matter{set: s, persons: m.persons[:0], texts: m.texts[:0], hits: m.hits[:0], bits: m.bits[:0], seen: m.seen, fired: m.fired,
+		findings: m.findings[:0], asks: m.asks[:0]}
 	s.matters.Put(m)
 }
 
@@ -342,15 +358,15 @@ func (r *rule) finding(m *matter, d *detail) icp.Finding {
 	return f
 }
 
-// variables fills a message: the rule's parameters and what a fault tells. It is
-// a map of its own each time.
+// variables fills a message: the rule's parameters and what a fault tells. Where
+// a fault tells nothing, the map is the rule's own.
 func (r *rule) variables(d *detail) map[string]string {
-	n := len(r.params)
+	if r.message != "" && (d == nil || d.vars[0].name == "") {
+		return r.params
+	}
+	n := len(r.params) + 1
 	if d != nil {
 		n += len(d.vars)
-	}
-	if n == 0 && r.message != "" {
-		return nil
 	}
 	out := make(map[string]string, n)
 	maps.Copy(out, r.params)
@@ -363,9 +379,6 @@ func (r *rule) variables(d *detail) map[string]string {
 	}
 	if r.message == "" {
 		out["text"] = Fill(r.text.ZH, out)
-	}
-	if len(out) == 0 {
-		return nil
 	}
 	return out
 }

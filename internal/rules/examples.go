@@ -63,17 +63,42 @@ func (s *Set) CheckExamples() error {
 }
 
 func (s *Set) checkExamples(r *rule, bases map[string]any) (faults []error) {
-	tell := func(line int, err error) {
-		at := fault{file: r.examplesIn, line: line, err: err}
-		if r.override != nil && r.examplesIn != r.override.file {
-			at = *r.override
-			at.err = fmt.Errorf("%w (%s:%d): give the override examples of its own", err, r.examplesIn, line)
-		}
-		faults = append(faults, &at)
-	}
+	tell := func(line int, err error) { faults = append(faults, r.exampleFault(line, err)) }
 	if len(r.examples.Pass) == 0 && !r.always || len(r.examples.Fail) == 0 {
-		tell(r.line, fmt.Errorf("rule %s wants a passing and a failing example", r.id))
+		tell(0, fmt.Errorf("rule %s wants a passing and a failing example", r.id))
 	}
+	s.checkPassing(r, bases, tell)
+	for i := range r.examples.Fail {
+		n := &r.examples.Fail[i]
+		found, _ := s.tell(r, bases, n, tell)
+		failed := slices.IndexFunc(found, func(o Outcome) bool { return o.State == Failed })
+		if failed < 0 {
+			tell(n.Line, fmt.Errorf("rule %s finds no fault with a failing example", r.id))
+		} else if left := unfilled(r.text, found[failed].params()); left != "" {
+			tell(n.Line, fmt.Errorf("rule %s leaves %s of its text empty", r.id, left))
+		}
+	}
+	return faults
+}
+
+// exampleFault is a fault of an example, or of having none (line 0). Where an
+// operator changes a rule of which the own examples then do not hold, it is at
+// the change.
+func (r *rule) exampleFault(line int, err error) error {
+	switch {
+	case r.override != nil && (line == 0 || r.examplesIn != r.override.file):
+		if line > 0 {
+			err = fmt.Errorf("%w (%s:%d): give the override examples of its own", err, r.examplesIn, line)
+		}
+		return &fault{file: r.override.file, line: r.override.line, err: err}
+	case line == 0:
+		line = r.line
+	}
+	return &fault{file: r.examplesIn, line: line, err: err}
+}
+
+// checkPassing tries the passing examples.
+func (s *Set) checkPassing(r *rule, bases map[string]any, tell func(line int, err error)) {
 	judged := len(r.examples.Pass) == 0 || r.always
 	for i := range r.examples.Pass {
 		n := &r.examples.Pass[i]
@@ -87,21 +112,8 @@ func (s *Set) checkExamples(r *rule, bases map[string]any) (faults []error) {
 		}
 	}
 	if !judged {
-		tell(r.line, fmt.Errorf("rule %s judges none of its passing examples", r.id))
+		tell(0, fmt.Errorf("rule %s judges none of its passing examples", r.id))
 	}
-	for i := range r.examples.Fail {
-		n := &r.examples.Fail[i]
-		found, _ := s.tell(r, bases, n, tell)
-		if !slices.ContainsFunc(found, func(o Outcome) bool { return o.State == Failed }) {
-			tell(n.Line, fmt.Errorf("rule %s finds no fault with a failing example", r.id))
-		}
-		for _, o := range found {
-			if left := unfilled(r.text, o.params()); left != "" && o.State == Failed {
-				tell(n.Line, fmt.Errorf("rule %s leaves %s of its text empty", r.id, left))
-			}
-		}
-	}
-	return faults
 }
 
 // params are the variables that an outcome tells.

@@ -37,6 +37,9 @@ type field struct {
 	text func(m *matter) string
 	// slot numbers the texts of one order, website or person.
 	slot int
+	// pointers are those of the subject's principal and of as many websites as an
+	// order may have.
+	pointers []string
 }
 
 // name is the last part of the path.
@@ -44,14 +47,33 @@ func (f *field) name() string { return f.path[strings.LastIndexByte(f.path, '/')
 
 // pointer is the field's pointer in the case at hand.
 func (f *field) pointer(m *matter) string {
+	at := -1 // the website; none for the subject's principal
 	switch f.reach {
 	case perSite:
-		return "/websites/" + strconv.Itoa(m.siteIndex) + f.path[len("/websites/*"):]
+		at = m.siteIndex
 	case perPerson:
-		return m.person.at() + f.path[strings.LastIndexByte(f.path, '/'):]
+		if m.person.site != nil {
+			at = m.person.siteIndex
+		}
 	case once:
+		return f.path
 	}
-	return f.path
+	if at+1 < len(f.pointers) {
+		return f.pointers[at+1]
+	}
+	return f.pointerAt(at)
+}
+
+// pointerAt writes the field's pointer at a website, or -1 for the subject's
+// principal.
+func (f *field) pointerAt(site int) string {
+	switch {
+	case f.reach == perSite:
+		return "/websites/" + strconv.Itoa(site) + f.path[len("/websites/*"):]
+	case site < 0:
+		return "/subject/principal/" + f.name()
+	}
+	return principalAt(site) + "/" + f.name()
 }
 
 // fields are the places by path. /principals/* is short for the subject's
@@ -118,6 +140,12 @@ func allFields() (out map[string]*field, slots [perPerson + 1]int) {
 			slots[f.reach]++
 			if f.reach == perPerson {
 				persons[f.name()] = f.slot
+			}
+		}
+		if f.reach != once {
+			f.pointers = make([]string, 1+mostSites)
+			for i := range f.pointers {
+				f.pointers[i] = f.pointerAt(i - 1)
 			}
 		}
 		out[f.path] = &f
@@ -189,9 +217,12 @@ func (p *person) at() string {
 	return principalAt(p.siteIndex)
 }
 
-// principalsAt are the pointers of the principals of as many websites as an
-// order may have.
-var principalsAt = func() (out [16]string) {
+// mostSites is how many websites an order has as a rule at most; the pointers of
+// more are written when they are needed.
+const mostSites = 16
+
+// principalsAt are the pointers of the principals of so many websites.
+var principalsAt = func() (out [mostSites]string) {
 	for i := range out {
 		out[i] = principalAt(i)
 	}

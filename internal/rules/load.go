@@ -81,7 +81,8 @@ type rule struct {
 	off        refdata.Text // why an operator switched it off
 	changed    refdata.Text // why an operator overrides it
 	override   *fault       // where that stands; nil for none
-	judgedBy   string       // what judges it in Go; judge is nil then
+	predicate  string
+	judgedBy   string // what judges it in Go; judge is nil then
 	codes      []string
 	field      *field // nil for some that Go judges
 	source     refdata.Text
@@ -284,7 +285,7 @@ func (l *loader) rule(p *pack, n *yaml.Node) (*rule, error) {
 // make compiles one rule.
 func (l *loader) make(p *pack, line int, f *ruleFile) (*rule, error) {
 	r := &rule{pack: p, file: p.file, line: line, id: f.ID, severity: icp.Severity(f.Severity), message: f.Message, text: f.Text, about: f.About,
-		expr: f.Expr.Value, suggest: f.Suggest, judgedBy: f.JudgedBy, codes: f.Codes, field: fields[f.Field], source: f.Source,
+		expr: f.Expr.Value, suggest: f.Suggest, predicate: f.Predicate, judgedBy: f.JudgedBy, codes: f.Codes, field: fields[f.Field], source: f.Source,
 		replaces: f.Replaces, examples: f.Examples, examplesIn: p.file, trigger: -1, from: dayNumber(p.valid.From, 0), to: dayNumber(p.valid.To, math.MaxInt)}
 	if r.source == (refdata.Text{}) {
 		r.source = p.source
@@ -392,7 +393,7 @@ func dayNumber(day string, otherwise int) int {
 
 // flatten gives parameters as text: all of them, and those of a single value.
 func flatten(n *yaml.Node) (all, single map[string]string) {
-	if n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
 		return nil, nil
 	}
 	all, single = map[string]string{}, map[string]string{}
@@ -407,6 +408,9 @@ func flatten(n *yaml.Node) (all, single map[string]string) {
 			items = append(items, item.Value)
 		}
 		all[key] = strings.Join(items, "、")
+	}
+	if len(single) == 0 {
+		single = nil
 	}
 	return all, single
 }

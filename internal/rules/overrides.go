@@ -91,10 +91,32 @@ func (l *loader) override(p *pack, n *yaml.Node) error {
 		return err
 	}
 	written := *l.written[f.Rule]
+	if err := f.applyTo(&written); err != nil {
+		return err
+	}
+	r, err := l.make(old.pack, old.line, &written)
+	switch {
+	case err != nil && old.material != "" && icp.Severity(f.Severity) == icp.SeverityInfo:
+		return of("severity", fmt.Errorf("rule %s asks for a paper: severity is error or warning", f.Rule))
+	case err != nil:
+		return err
+	}
+	r.changed, r.override = f.Reason, &fault{file: p.file, line: n.Line}
+	if f.hasExamples() {
+		r.examplesIn = p.file
+	}
+	*old = *r
+	return nil
+}
+
+func (f *overrideFile) hasExamples() bool { return len(f.Examples.Pass)+len(f.Examples.Fail) > 0 }
+
+// applyTo writes a rule anew.
+func (f *overrideFile) applyTo(r *ruleFile) error {
 	switch {
 	case f.Severity == "" && f.Params.Kind == 0:
 		return errors.New("an override wants severity or params")
-	case f.Params.Kind != 0 && written.Expr.Kind != 0:
+	case f.Params.Kind != 0 && r.Expr.Kind != 0:
 		return of("params", fmt.Errorf("rule %s has an expression and no params", f.Rule))
 	case f.Params.Kind != 0 && f.Params.Kind != yaml.MappingNode:
 		return of("params", errors.New("params are fields"))
@@ -103,25 +125,12 @@ func (l *loader) override(p *pack, n *yaml.Node) error {
 		if err := checkSeverity(f.Severity); err != nil {
 			return err
 		}
-		written.Severity = f.Severity
+		r.Severity = f.Severity
 	}
-	written.Params = merged(&written.Params, &f.Params)
-	own := len(f.Examples.Pass)+len(f.Examples.Fail) > 0
-	if own {
-		written.Examples = f.Examples
+	r.Params = merged(&r.Params, &f.Params)
+	if f.hasExamples() {
+		r.Examples = f.Examples
 	}
-	r, err := l.make(old.pack, old.line, &written)
-	if err != nil {
-		if old.material != "" && icp.Severity(f.Severity) == icp.SeverityInfo {
-			return of("severity", fmt.Errorf("rule %s asks for a paper: severity is error or warning", f.Rule))
-		}
-		return err
-	}
-	r.changed, r.override = f.Reason, &fault{file: p.file, line: n.Line}
-	if own {
-		r.examplesIn = p.file
-	}
-	*old = *r
 	return nil
 }
 

@@ -175,12 +175,12 @@ func TestFaultsOfChangesTellFileAndLine(t *testing.T) {
 func TestExamplesOfChangedRules(t *testing.T) {
 	t.Parallel()
 	for _, x := range []struct{ rule, examples, want string }{
-		{"those of the rule", "", "own.yaml:6: rule base.word finds fault with a passing example at /websites/0/name (base.yaml:12): give the override examples of its own"},
+		{"those of the rule", "", "own.yaml:8: rule base.word finds fault with a passing example at /websites/0/name (base.yaml:12): give the override examples of its own"},
 		{"those of the override", "    examples:\n      pass: [{}]\n      fail: [{websites: [{name: 梨}]}]\n", ""},
-		{"those of the override that do not hold", "    examples:\n      pass: [{}]\n      fail: [{}]\n", "own.yaml:11: rule base.word finds no fault with a failing example"},
-		{"one side of the override", "    examples:\n      pass: [{}]\n", "own.yaml:6: rule base.word wants a passing and a failing example"},
+		{"those of the override that do not hold", "    examples:\n      pass: [{}]\n      fail: [{}]\n", "own.yaml:13: rule base.word finds no fault with a failing example"},
+		{"one side of the override", "    examples:\n      pass: [{}]\n", "own.yaml:8: rule base.word wants a passing and a failing example"},
 	} {
-		s, err := changed("overrides:\n  - rule: base.word\n    params: {words: [梨]}\n    reason: {zh: x}\n" + x.examples)
+		s, err := changed("\n\noverrides:\n  - rule: base.word\n    params: {words: [梨]}\n    reason: {zh: x}\n" + x.examples)
 		if err != nil {
 			t.Fatal(err)
 		}

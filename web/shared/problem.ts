@@ -8,6 +8,14 @@ export interface ProblemField {
   message: string
 }
 
+/** A way out of what a filing type cannot do. */
+export interface Exit {
+  id: string
+  title: string
+  /** What to do. */
+  text: string
+}
+
 export interface Problem {
   type: string
   title: string
@@ -16,6 +24,8 @@ export interface Problem {
   /** The key of the message, more exact than the status; "offline" when no answer came. */
   code: string
   errors: ProblemField[]
+  /** Ways out, where the filing type leads no further. */
+  exits: Exit[]
   /** Seconds to wait before the next try; 0 when not said. */
   retryAfter: number
 }
@@ -25,6 +35,11 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 function fieldOf(value: unknown): ProblemField {
   const one = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   return { pointer: text(one.pointer), code: text(one.code), message: text(one.message) }
+}
+
+function exitOf(value: unknown): Exit {
+  const one = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  return { id: text(one.id), title: text(one.title), text: text(one.text) }
 }
 
 /** Reads any body as a problem: what is missing is empty, so that a page can always show it. */
@@ -37,6 +52,7 @@ export function problemOf(body: unknown, status: number, retryAfter: string | nu
     detail: text(doc.detail),
     code: text(doc.code),
     errors: Array.isArray(doc.errors) ? doc.errors.map(fieldOf) : [],
+    exits: Array.isArray(doc.exits) ? doc.exits.map(exitOf) : [],
     retryAfter: Math.max(0, Number(retryAfter) || 0),
   }
 }
@@ -49,8 +65,12 @@ export const offline: Problem = {
   detail: '',
   code: 'offline',
   errors: [],
+  exits: [],
   retryAfter: 0,
 }
+
+/** Refusals that pass by themselves are no refusals: they are tried again like a lost connection. */
+export const passing = ({ status }: Problem): boolean => status === 0 || status === 401 || status === 429 || status >= 500
 
 /** Thrown by calls that want an answer or nothing. */
 export class ProblemError extends Error {

@@ -1,5 +1,5 @@
 import { expect, expectSoundPage, test } from '../../page.ts'
-import { applicant, order } from '../case.ts'
+import { applicant, detected, finding, hunan, order } from '../case.ts'
 
 const path = '/orders/261124-7K3M9QXR'
 
@@ -73,4 +73,62 @@ test('after submitting it tells the reference, what comes next and who calls', a
   await expect(page.getByText('来电号码：010-00000000').first()).toBeVisible()
   await expect(page.getByRole('button', { name: '撤回修改' })).toBeVisible()
   await expectSoundPage(page, 'order-submitted', '订单 261124-7K3M9QXR')
+})
+
+const exits = [
+  { id: 'recover_account', title: '找回原备案账号', text: '用备案时的手机号码或邮箱登录' },
+  { id: 'move_filing', title: '把备案迁移到本账号', text: '请联系客服迁移' },
+]
+
+test('a dead end says why, and every way out', async ({ page }) => {
+  const reason = '这个证件号码已在本接入商的另一个账号里备案'
+  const stopped = detected({ type: undefined, code: 'type.other_account', reason, offered: false, dead_end: true, stops: true, exits })
+  await applicant(page, { [`GET ${path}`]: order({ detected: stopped, findings: [finding('/subject/certificate_number', reason, { rule: 'types', exits })] }) })
+  await page.goto(path)
+  const box = page.getByRole('alert')
+  await expect(box).toContainText(reason)
+  await expect(box.getByRole('listitem')).toHaveText([/找回原备案账号\s*用备案时的手机号码或邮箱登录/, /把备案迁移到本账号/])
+  await expect(box).toContainText('已经填写的内容都会保留')
+  await expectSoundPage(page, 'order-dead-end', '订单 261124-7K3M9QXR')
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect(page.getByRole('alert')).toContainText('This order cannot be submitted yet')
+  await expectSoundPage(page, 'order-dead-end-en', 'Order 261124-7K3M9QXR')
+})
+
+test('newer rules tell what they change for the order', async ({ page }) => {
+  const added = finding('/websites/0/remark', '当地管局要求在这里写明网站的具体内容', { rule: 'hunan.remark', label: '网站备注', reference: hunan('须在网站备注里写明具体内容') })
+  const gone = finding('/subject/principal/role', '主体负责人须是法定代表人', { rule: 'hunan.role', label: '身份' })
+  const submitted = { state: 'changes_requested', round: 1, rules_version: '2026-11-01+aaaa' }
+  await applicant(page, {
+    [`GET ${path}`]: order(submitted),
+    [`GET ${path}/rule-changes`]: { judged_by: '2026-11-01+aaaa', active: '2026-11-24+bbbb', known: true, added: [added], gone: [gone] },
+  })
+  await page.goto(path)
+  await expect(page.getByRole('heading', { name: '提交之后，规则有更新' })).toBeVisible()
+  await page.getByText('依据：湖南省的要求').click()
+  await expect(page.getByText('须在网站备注里写明具体内容')).toBeVisible()
+  await expect(page.getByText('主体负责人须是法定代表人')).toBeVisible()
+  await expectSoundPage(page, 'order-newer-rules', '订单 261124-7K3M9QXR')
+  await page.getByRole('link', { name: /当地管局要求在这里写明/ }).click()
+  await expect(page).toHaveURL(`${path}/websites/w1#field-websites-0-remark`)
+})
+
+test('newer rules that change nothing are no alarm, and before a submission there are none', async ({ page }) => {
+  let asked = 0
+  const changes = { judged_by: '2026-11-01+aaaa', active: '2026-11-24+bbbb', known: true, added: [], gone: [] }
+  let version = ''
+  await applicant(page, {
+    [`GET ${path}`]: (route) => route.fulfill({ json: order({ state: 'provider_review', waiting_on: 'provider', round: 1, allowed_actions: ['withdraw'], rules_version: version }) }),
+    [`GET ${path}/rule-changes`]: (route) => {
+      asked++
+      return route.fulfill({ json: changes })
+    },
+  })
+  await page.goto(path)
+  await expect(page.getByRole('heading', { name: '办理步骤' })).toBeVisible()
+  expect(asked).toBe(0)
+  version = '2026-11-01+aaaa'
+  await page.reload()
+  await expect(page.getByText('对这份订单没有影响')).toBeVisible()
+  await expect(page.getByRole('heading', { name: '提交之后，规则有更新' })).toHaveCount(0)
 })

@@ -1,5 +1,6 @@
 import { expect, expectSoundPage, test } from '../../page.ts'
-import { desk, expectSoundInBoth, refusal, reviewer, sent, taken } from '../desk.ts'
+import { detected, finding, hunan } from '../../applicant/case.ts'
+import { desk, expectSoundInBoth, outcomes, refusal, reviewer, sent, taken } from '../desk.ts'
 
 const path = '/staff/orders/261124-7K3M9QXR'
 const act = 'POST /orders/261124-7K3M9QXR'
@@ -10,7 +11,7 @@ test('is sound in both languages, and shows documents, answers and what machines
   await expect(page.getByRole('heading', { name: '上次退回的问题' })).toBeVisible()
   await expect(page.getByText('网站名称过于宽泛')).toBeVisible()
   await expect(page.getByText('管局没有答复')).toBeVisible()
-  await expect(page.getByText('缺少：主体负责人证件正面')).toBeVisible()
+  await expect(page.getByText('缺少：主体负责人证件（人像面）')).toBeVisible()
   await expect(page.getByText('请填写通信地址').first()).toBeVisible()
   await expectSoundInBoth(page, 'case', '审核订单 261124-7K3M9QXR', 'Case 261124-7K3M9QXR')
 })
@@ -133,4 +134,80 @@ test('works by keyboard: documents, fields, panes, help', async ({ page, isMobil
   await page.keyboard.press('Escape')
   await page.keyboard.press('ArrowRight')
   await expect(page.getByText('1 / 2')).toBeVisible()
+})
+
+test('lists what came of each rule, what failed first, and whether the applicant knew', async ({ page }) => {
+  await desk(page, reviewer)
+  await page.goto(path)
+  const rules = page.getByRole('region', { name: '规则', exact: true })
+  const rows = rules.getByRole('listitem')
+  await expect(rows).toHaveText([/错误\s*订单中的网站/, /注意\s*网站 1：网站名称/])
+  await expect(rows.nth(1)).toContainText('申请人提交时已看到')
+  await expect(rows.nth(0)).not.toContainText('申请人提交时已看到')
+  await rows.nth(0).getByText('依据：湖南省的要求').click()
+  await expect(rows.nth(0)).toContainText('一个订单最多 1 个网站')
+  await rules.getByText('未能判断 1').click()
+  await expect(page).toHaveURL(/rules=unjudged/)
+  await expect(rows).toHaveText([/域名须在本单位名下/])
+  await rules.getByText('全部 5').click()
+  await expect(rows).toHaveCount(5)
+  await rules.getByRole('textbox', { name: '在规则里查找' }).fill('办公室')
+  await expect(rows).toHaveText([/提示.*当地管局会拨打办公室电话/])
+  await expectSoundInBoth(page, 'case-rules', '审核订单 261124-7K3M9QXR', 'Case 261124-7K3M9QXR')
+})
+
+test('a failed rule becomes a finding with its words, its place and its basis', async ({ page }) => {
+  await desk(page, reviewer, { [`${act}/return`]: taken({ state: 'changes_requested', version: 8, allowed_actions: [] }) })
+  await page.goto(path)
+  await page.getByRole('button', { name: '订单中的网站：记为问题' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('问题', { exact: true })).toHaveValue('当地管局要求一个订单只能有 1 个网站')
+  await expect(dialog).toContainText('一个订单最多 1 个网站')
+  await expectSoundPage(page, 'case-rule-taken', '审核订单 261124-7K3M9QXR')
+  await dialog.getByRole('button', { name: '记下，稍后一起退回' }).click()
+  await expect(page.getByRole('button', { name: '订单中的网站：已提出' })).toHaveAttribute('aria-pressed', 'true')
+  await page.getByRole('button', { name: '退回修改（1）' }).first().click()
+  const body = sent(page, 'POST', '/return')
+  await dialog.getByRole('button', { name: '退回修改（1）' }).click()
+  expect(await body).toEqual({ findings: [{ pointer: '/websites', reason: '当地管局要求一个订单只能有 1 个网站', rule: 'hunan.websites' }] })
+})
+
+test('says by which rules the case is judged, and what newer ones change', async ({ page }) => {
+  const added = finding('/websites/0/remark', '须写明网站的具体内容', { rule: 'hunan.remark', label: '网站备注', reference: hunan('须写明具体内容') })
+  await desk(page, reviewer, {
+    'GET /orders/261124-7K3M9QXR/rules': outcomes({ judged_by: '2026-11-01+aaaa' }),
+    'GET /orders/261124-7K3M9QXR/rule-changes': { judged_by: '2026-11-01+aaaa', active: '2026-11-24+5d41402a', known: true, added: [added], gone: [] },
+  })
+  await page.goto(path)
+  await expect(page.getByText('按现行规则 2026-11-24+5d41402a 判断。')).toContainText('提交时的版本是 2026-11-01+aaaa')
+  await expect(page.getByText('须写明网站的具体内容')).toBeVisible()
+  await expectSoundPage(page, 'case-newer-rules', '审核订单 261124-7K3M9QXR')
+})
+
+test('the rules are reached and taken over by keyboard', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'keys are for wide screens')
+  await desk(page, reviewer)
+  await page.goto(path)
+  await expect(page.getByRole('button', { name: '订单中的网站：记为问题' })).toBeVisible()
+  await page.keyboard.press('l')
+  await expect(page.getByRole('radio', { name: '未通过 2' })).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('radio', { name: '提示 1' })).toBeChecked()
+  await page.keyboard.press('ArrowLeft')
+  const take = page.getByRole('button', { name: '订单中的网站：记为问题' })
+  await take.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeVisible()
+})
+
+test('tells that the filing type stops the case, and the ways out', async ({ page }) => {
+  const reason = '这个主体还有一个订单正在管局办理'
+  const exits = [{ id: 'wait', title: '等另一个订单结束', text: '得到管局的结果后就可以提交' }]
+  const stopped = detected({ type: undefined, code: 'type.in_process', reason, offered: false, dead_end: true, stops: true, exits })
+  await desk(page, reviewer, { 'GET /orders/261124-7K3M9QXR': taken({ detected: stopped, findings: [finding('/subject/certificate_number', reason, { rule: 'types', exits })] }) })
+  await page.goto(path)
+  const checks = page.getByRole('region', { name: '核查结果' })
+  await expect(checks).toContainText('不能办理')
+  await expect(checks).toContainText(reason)
+  await expect(checks.getByRole('listitem')).toHaveText(/等另一个订单结束\s*得到管局的结果后就可以提交/)
 })

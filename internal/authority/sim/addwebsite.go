@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"bytes"
 	"slices"
 	"strconv"
 	"time"
@@ -9,78 +8,76 @@ import (
 	"github.com/openbeian/beian/internal/authority/wire"
 )
 
-// operations are the kinds of requests that the simulator knows; init fills
-// them, because their functions look them up in turn.
-var operations []operation
+// addWebsite adds websites to a filed subject (新增网站, XZWZ).
+type addWebsite struct{ wire.AddWebsite }
 
-func init() {
-	operations = []operation{{
-		action: wire.ActionAddWebsite, zh: "新增网站", en: "Add website", sms: true,
-		records: addWebsiteRecords, check: (*Server).checkAddWebsite, ref: addWebsiteRef,
-		approve: (*Server).approveAddWebsite, reviewed: addWebsiteIDs,
-	}}
-}
-
-func addWebsiteRecords(u *wire.UploadICP) []*Record {
+func takeAddWebsites(u *wire.UploadICP) []taken {
 	if u.AddWebsites == nil {
 		return nil
 	}
-	var out []*Record
-	for i := range u.AddWebsites.Records {
-		a := u.AddWebsites.Records[i]
-		r := &Record{Action: wire.ActionAddWebsite, AddWebsite: &a, Codes: attachmentCodes(a.Attachments)}
-		a.Attachments = slices.Clone(a.Attachments)
-		for i := range a.Attachments {
-			a.Attachments[i].Info.Content = nil
-		}
-		for i := range a.Websites {
-			if n := a.Websites[i].Approvals; n != nil {
-				n.Items = slices.Clone(n.Items)
-				for j := range n.Items {
-					n.Items[j].Scans = nil
-				}
-			}
-		}
-		out = append(out, r)
+	var out []taken
+	for _, a := range u.AddWebsites.Records {
+		t := taken{codes: attachmentCodes(a.Attachments)}
+		a.Attachments, a.Websites = withoutContents(a.Attachments), withoutScans(a.Websites)
+		t.request = &addWebsite{a}
+		out = append(out, t)
 	}
 	return out
 }
 
-// attachmentCodes looks at pictures: format, purpose, owner, and whether the
-// bytes are what the format says.
-func attachmentCodes(list []wire.Attachment) []int64 {
-	var codes []int64
-	for _, a := range list {
-		i := a.Info
-		magic := map[int64]string{wire.FormatJPEG: "\xff\xd8", wire.FormatPNG: "\x89PNG"}[i.Format]
-		ofWebsite := i.Purpose == wire.PurposeVerificationSheet || i.Purpose == wire.PurposeWebsitePrincipalCert || i.Purpose == wire.PurposeOnSitePhoto
-		switch {
-		case magic == "":
-			codes = append(codes, 1056)
-		case i.Purpose < 1 || i.Purpose > 5:
-			codes = append(codes, 1057)
-		case ofWebsite != (i.Owner.Type == wire.OwnerWebsite):
-			codes = append(codes, 1061)
-		case !bytes.HasPrefix(i.Content, []byte(magic)):
-			codes = append(codes, 5010)
-		}
+func (a *addWebsite) claims(provider int64) []claim { return websiteClaims(provider, a.Websites) }
+
+func (a *addWebsite) ref() string {
+	if a.Subject.Licence != "" {
+		return a.Subject.Licence
+	}
+	return strconv.FormatInt(a.Subject.AuthorityID, 10)
+}
+
+func (a *addWebsite) reviewed() []int64 {
+	var ids []int64
+	for _, w := range a.Websites {
+		ids = append(ids, w.ID)
+	}
+	return ids
+}
+
+func (a *addWebsite) about() (websites, domains []string) { return websiteNames(a.Websites) }
+
+func (a *addWebsite) check(s *Server, r *Record) []int64 {
+	f := s.subjectOf(a.Subject)
+	if codes := s.checkSubject(f); len(codes) > 0 {
+		return codes
+	}
+	codes := s.idx.claimedBefore(r)
+	if h := a.FilingPasswordHash; h != "" && h != s.cfg.Profile.FilingPasswordHash(wire.Secret(f.Password)) {
+		codes = append(codes, dataFilingPassword)
+	}
+	if !f.owns(a.Attachments, a.Websites) {
+		codes = append(codes, dataSheetOfOther)
+	}
+	for i := range a.Websites {
+		codes = append(codes, s.checkWebsite(r.ProviderID, &a.Websites[i], f.Subject.Nature, f.Websites)...)
 	}
 	return codes
 }
 
-func addWebsiteRef(_ *Server, r *Record) string {
-	if s := r.AddWebsite.Subject; s.Licence != "" {
-		return s.Licence
-	}
-	return strconv.FormatInt(r.AddWebsite.Subject.AuthorityID, 10)
+func (a *addWebsite) approve(s *Server, r *Record, now time.Time) wire.DownloadICP {
+	f := s.subjectOf(a.Subject)
+	f.reviewed(now)
+	return filed(f, s.fileWebsites(r, f, a.Websites, now)...)
 }
 
-func addWebsiteIDs(r *Record) []int64 {
-	var ids []int64
-	for _, w := range r.AddWebsite.Websites {
-		ids = append(ids, w.ID)
+// fileWebsites adds new websites to a filing and gives them.
+func (s *Server) fileWebsites(r *Record, f *filing, websites []wire.Website, now time.Time) []wire.FiledWebsite {
+	at := len(f.Websites)
+	for i := range websites {
+		w := s.fileWebsite(f, r.ProviderID, &websites[i], now)
+		r.Licences = append(r.Licences, w.Licence)
+		f.Websites = append(f.Websites, w)
 	}
-	return ids
+	s.idx.addWebsites(f)
+	return f.Websites[at:]
 }
 
 // subjectOf finds the filing that a record adds to; nil when there is none. A
@@ -95,37 +92,57 @@ func (s *Server) subjectOf(ref wire.SubjectRef) *filing {
 	return nil
 }
 
-func (s *Server) checkAddWebsite(r *Record) []int64 {
-	f := s.subjectOf(r.AddWebsite.Subject)
-	switch {
-	case f == nil:
-		return []int64{1058}
-	case f.Cancelled:
-		return []int64{1049}
-	case f.Blacklisted:
-		return []int64{1065}
+// websiteClaims are what new websites ask for.
+func websiteClaims(provider int64, websites []wire.Website) []claim {
+	var out []claim
+	own := func(kind claimKind, id int64) { out = append(out, claim{kind, provider, strconv.FormatInt(id, 10)}) }
+	for _, w := range websites {
+		own(claimWebsite, w.ID)
+		for _, d := range w.Domains {
+			own(claimDomainID, d.ID)
+			out = append(out, claim{claimDomain, 0, lower(d.Name)})
+		}
+		for _, access := range w.Accesses {
+			own(claimAccess, access.ID)
+			for _, ip := range access.IPs {
+				own(claimIP, ip.ID)
+			}
+		}
 	}
-	var codes []int64
-	if h := r.AddWebsite.FilingPasswordHash; h != "" && h != s.cfg.Profile.FilingPasswordHash(wire.Secret(f.Password)) {
-		codes = append(codes, 1018)
-	}
-	for i := range r.AddWebsite.Websites {
-		codes = append(codes, s.checkWebsite(r, &r.AddWebsite.Websites[i], f)...)
-	}
-	return codes
+	return out
 }
 
-func (s *Server) approveAddWebsite(r *Record, now time.Time) wire.FiledRecord {
-	f := s.subjectOf(r.AddWebsite.Subject)
-	out := wire.FiledRecord{}
-	for i := range r.AddWebsite.Websites {
-		w := s.fileWebsite(f, r.ProviderID, &r.AddWebsite.Websites[i], now)
-		r.Licences = append(r.Licences, w.Licence)
-		f.Websites = append(f.Websites, w)
-		out.Websites = append(out.Websites, w)
+func websiteNames(websites []wire.Website) (names, domains []string) {
+	for _, w := range websites {
+		names = append(names, w.Name)
+		for _, d := range w.Domains {
+			domains = append(domains, d.Name)
+		}
 	}
-	f.Subject.LastChanged, f.Subject.Reviewer, f.Subject.ReviewedAt = wire.FormatTime(now), reviewer, wire.FormatTime(now)
-	s.idx.addFiling(f)
-	out.Subject = f.Subject
+	return names, domains
+}
+
+// withoutContents drops the bytes of attachments.
+func withoutContents(in []wire.Attachment) []wire.Attachment {
+	out := slices.Clone(in)
+	for i := range out {
+		out[i].Info.Content = nil
+	}
+	return out
+}
+
+// withoutScans drops the bytes of approvals' papers.
+func withoutScans(in []wire.Website) []wire.Website {
+	out := slices.Clone(in)
+	for i := range out {
+		if out[i].Approvals == nil {
+			continue
+		}
+		items := slices.Clone(out[i].Approvals.Items)
+		for j := range items {
+			items[j].Scans = nil
+		}
+		out[i].Approvals = &wire.Approvals{Items: items}
+	}
 	return out
 }

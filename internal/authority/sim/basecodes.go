@@ -12,13 +12,13 @@ import (
 )
 
 // SendBaseCodes puts a file with base-code tables (JCDM) into the queue of every
-// provider. Without tables it sends a whole set of its own: the rows that come
-// with the product, under ids that the simulator gives. They are no more the
-// ministry's than the rest of it. Errors: "authority.sim_table" for a table that
-// the interface does not have.
+// provider, and lets the checks go by them. Without tables it sends a whole set
+// of its own: the rows that come with the product, under ids that the simulator
+// gives. They are no more the ministry's than the rest of it. Errors:
+// "authority.sim_table" for a table that the interface does not have.
 func (s *Server) SendBaseCodes(tables map[string][]wire.BaseCodeRow) error {
 	if len(tables) == 0 {
-		tables = ownCodes()
+		tables = codeTables(s.cfg.Tables)
 	}
 	data := wire.BaseCodeData{Codes: &wire.BaseCodeTables{}}
 	for _, name := range slices.Sorted(maps.Keys(tables)) {
@@ -29,16 +29,38 @@ func (s *Server) SendBaseCodes(tables map[string][]wire.BaseCodeRow) error {
 		data.Codes.Tables = append(data.Codes.Tables, t)
 	}
 	return s.change(func(now time.Time) error {
-		for _, a := range s.cfg.Accounts {
-			s.deliverData(a.ProviderID, now, wire.DownloadData{BaseCodes: &data})
+		for name, ids := range validIDs(tables) {
+			s.st.Codes[name] = slices.Sorted(maps.Keys(ids))
 		}
+		s.send(0, now, wire.DownloadData{BaseCodes: &data})
 		return nil
 	})
 }
 
-// ownCodes writes the built-in tables as base codes.
-func ownCodes() map[string][]wire.BaseCodeRow {
-	t := refdata.Builtin()
+// validIDs gives the ids in force by table.
+func validIDs(tables map[string][]wire.BaseCodeRow) map[string]map[int64]bool {
+	out := map[string]map[int64]bool{}
+	for name, rows := range tables {
+		out[name] = map[int64]bool{}
+		for _, r := range rows {
+			if r.IsValid() {
+				out[name][r.ID] = true
+			}
+		}
+	}
+	return out
+}
+
+// hasCode reports whether an id is valid in the table in force.
+func (s *Server) hasCode(table string, id int64) bool {
+	if sent, ok := s.st.Codes[table]; ok {
+		return slices.Contains(sent, id)
+	}
+	return s.own[table][id]
+}
+
+// codeTables writes tables of the product as base codes.
+func codeTables(t *refdata.Tables) map[string][]wire.BaseCodeRow {
 	out := map[string][]wire.BaseCodeRow{}
 	for _, n := range t.Natures() {
 		out["Dwxz_dms"] = append(out["Dwxz_dms"], wire.BaseCodeRow{ID: int64(n.ID), Name: n.ZH})

@@ -152,14 +152,23 @@ func (b *bench) failed() []int64 {
 // post calls a knob.
 func (b *bench) post(path, body string, want int) string {
 	b.t.Helper()
-	res, err := http.Post(b.url+path, "application/json", strings.NewReader(body))
+	return b.send(http.MethodPost, path, body, want)
+}
+
+func (b *bench) send(method, path, body string, want int) string {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(b.t.Context(), method, b.url+path, strings.NewReader(body))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	text, _ := io.ReadAll(res.Body)
 	if res.StatusCode != want {
-		b.t.Fatalf("POST %s: %d %s, want %d", path, res.StatusCode, text, want)
+		b.t.Fatalf("%s %s: %d %s, want %d", method, path, res.StatusCode, text, want)
 	}
 	return string(text)
 }

@@ -78,7 +78,7 @@ func TestDocumentsAreChecked(t *testing.T) {
 	}{
 		"an unknown element":      {"</Fwnr>", "</Fwnr><Neu>1</Neu>", 5001},
 		"a missing element":       {"<Yylb><Yylb_id>1</Yylb_id></Yylb>", "", 5001},
-		"an operation not open":   {"<Qqdwid>", "<ZXBA></ZXBA><Qqdwid>", 5011},
+		"an operation not open":   {"<Qqdwid>", "<WBACLJG></WBACLJG><Qqdwid>", 5011},
 		"another version":         {"V.3.0", "V.2.1", 5004},
 		"no version":              {` version="V.3.0"`, "", 5002},
 		"another provider inside": {"<Qqdwid>330011<", "<Qqdwid>330012<", 5003},
@@ -123,7 +123,10 @@ func TestRecordsAreChecked(t *testing.T) {
 			a.Websites[0].Domains[0].Name = "first.example.cn"
 			a.Websites[0].HomePage = ""
 		}, 1039},
-		"a website id sent before":         {func(a *wire.AddWebsite) { a.Websites[0].ID = 110 }, 1037},
+		"a website id sent before": {func(a *wire.AddWebsite) {
+			a.Websites[0].ID = 110
+			a.Attachments[0].Info.Owner.Ref.RecordID = 110
+		}, 1037},
 		"a name the subject has":           {func(a *wire.AddWebsite) { a.Websites[0].Name = "钱塘茶叶" }, 1020},
 		"a home page elsewhere":            {func(a *wire.AddWebsite) { a.Websites[0].HomePage = "www.example.org" }, 1041},
 		"no office phone of a unit":        {func(a *wire.AddWebsite) { a.Websites[0].Principal.OfficePhone = "" }, 1031},

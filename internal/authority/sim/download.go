@@ -15,8 +15,7 @@ func (s *Server) deliver(provider int64, now time.Time, part wire.DownloadICP) {
 
 // deliverData puts any document into a provider's download queue.
 func (s *Server) deliverData(provider int64, now time.Time, data wire.DownloadData) {
-	p := s.cfg.Profile
-	p.Encrypt = p.Encrypt || s.cfg.EncryptDownloads
+	p := s.downloads()
 	name := s.fileName(now)
 	data.Version = p.Version
 	document, err := p.EncodeDownload(data)
@@ -36,49 +35,80 @@ func (s *Server) deliverData(provider int64, now time.Time, data wire.DownloadDa
 	ch.Queue = append(ch.Queue, &queued{Name: name, Sealed: sealed})
 }
 
+// downloads is the profile of what the authority sends.
+func (s *Server) downloads() wire.Profile {
+	p := s.cfg.Profile
+	p.Encrypt = p.Encrypt || s.cfg.EncryptDownloads
+	return p
+}
+
 // fileName gives a new name in the authority's pattern: time, province, number.
 func (s *Server) fileName(now time.Time) string {
 	s.st.NextFile++
 	stamp := strings.NewReplacer("-", "", " ", "", ":", "").Replace(wire.FormatTime(now))
-	return fmt.Sprintf("%s_%d_%d.xml", stamp, s.cfg.Province/10000, s.st.NextFile)
+	return fmt.Sprintf("%s_%s_%d.xml", stamp, s.letters, s.st.NextFile)
 }
 
 // download hands the first waiting file out (isp_download).
-func (s *Server) download(c call, m manners, _ time.Time, r *wire.DownloadReply) int64 {
+func (s *Server) download(c *call, m manners, now time.Time, r *wire.DownloadReply) int64 {
 	ch := s.st.channel(c.provider)
 	if len(ch.Queue) == 0 {
 		fetched := ch.Fetched
 		ch.Fetched = false
 		if fetched {
-			return 1
+			return codeAllFetched
 		}
-		return 2
+		return codeNothing
 	}
 	f := ch.Queue[0]
+	if m.is(FaultReorder) {
+		f = ch.Queue[len(ch.Queue)-1]
+	}
+	if m.is(FaultDuplicate) {
+		s.duplicate(ch, f, now)
+	}
 	f.Times++
 	ch.Fetched = true
+	c.about = f.Name
 	r.File = &wire.File{HashAlgorithm: int64(f.Sealed.HashAlgorithm), CompressionFormat: int64(f.Sealed.CompressionFormat),
 		EncryptAlgorithm: int64(f.Sealed.EncryptAlgorithm), Name: f.Name, BeianInfo: f.Sealed.BeianInfo, BeianInfoHash: f.Sealed.BeianInfoHash}
-	if m.garble {
+	if m.is(FaultGarble) {
 		r.File.BeianInfo = r.File.BeianInfo[:len(r.File.BeianInfo)*2/3] + "*"
 	}
-	if m.wrongHash {
+	if m.is(FaultWrongHash) {
 		r.File.BeianInfoHash = "AAAAAAAAAAAAAAAAAAAAAA=="
 	}
 	if len(ch.Queue) > 1 {
-		return 3
+		return codeMore
 	}
 	return 0
 }
 
+// duplicate queues the document of a file once more under another name.
+func (s *Server) duplicate(ch *channel, f *queued, now time.Time) {
+	p := s.downloads()
+	document, err := p.Open(f.Sealed)
+	if err == nil {
+		name := s.fileName(now)
+		var sealed wire.Sealed
+		if sealed, err = p.SealAs(name, document); err == nil {
+			ch.Queue = append(ch.Queue, &queued{Name: name, Sealed: sealed})
+		}
+	}
+	if err != nil {
+		s.cfg.Log.Error("simulator could not repeat a download", "err", err)
+	}
+}
+
 // acknowledge takes a file off the queue (isp_downloadack).
-func (s *Server) acknowledge(c call, m manners, _ time.Time, _ *wire.AckReply) int64 {
+func (s *Server) acknowledge(c *call, m manners, _ time.Time, _ *wire.AckReply) int64 {
 	name := c.values[5]
+	c.about = name
 	if name == "" {
-		return 21
+		return codeNoFileName
 	}
 	ch := s.st.channel(c.provider)
-	if m.keep || ch.Acked[name] {
+	if m.is(FaultKeep) || ch.Acked[name] {
 		return 0
 	}
 	for i, f := range ch.Queue {
@@ -88,11 +118,11 @@ func (s *Server) acknowledge(c call, m manners, _ time.Time, _ *wire.AckReply) i
 			return 0
 		}
 	}
-	return 999
+	return codeOther
 }
 
 // previousUpload tells the last accepted upload (isp_querypreviousupload).
-func (s *Server) previousUpload(c call, _ manners, _ time.Time, r *wire.PreviousUploadReply) int64 {
+func (s *Server) previousUpload(c *call, _ manners, _ time.Time, r *wire.PreviousUploadReply) int64 {
 	last := s.st.channel(c.provider).Last
 	if last == nil {
 		r.File = &wire.SentFile{}

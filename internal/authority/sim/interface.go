@@ -1,85 +1,81 @@
 package sim
 
 import (
-	"bytes"
-	"encoding/xml"
-	"errors"
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
 	"time"
 
+	"github.com/openbeian/beian/internal/authority/sim/webservice"
 	"github.com/openbeian/beian/internal/authority/wire"
 )
 
-const maxRequest = 128 << 20
+const maxRequest = 128 << 20 // bytes; base64 of the largest file and something
 
 // call is a request of the interface, its values in the specification's order.
 type call struct {
 	op     wire.Operation
 	values []string
-	// provider is set by authorize.
+	// provider is set by authorize, about and code are for the list of calls.
 	provider int64
+	about    string
+	code     int64
 }
 
 // serveSOAP answers one call of the interface.
 func (s *Server) serveSOAP(w http.ResponseWriter, r *http.Request) {
+	if s.isDown() {
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, "the simulated authority is restarting", http.StatusServiceUnavailable)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 	if err != nil {
 		return // the caller has gone, or sends more than anybody may
 	}
-	c, err := s.parseCall(body, r.URL.Path)
+	read, err := webservice.ReadCall(s.cfg.Profile, r.URL.Path, body)
 	if err != nil {
-		soapFault(w, err)
+		s.note(&call{about: err.Error()}, manners{})
+		webservice.WriteFault(w, err)
 		return
 	}
-	manners := s.manners(c.op)
-	if manners.delay > 0 {
+	c := &call{op: read.Operation, values: read.Values}
+	m := s.manners(c.op)
+	if m.delay > 0 {
 		select {
-		case <-time.After(manners.delay):
+		case <-time.After(m.delay):
 		case <-r.Context().Done():
 		}
 	}
-	if manners.drop {
-		panic(http.ErrAbortHandler) // closes the connection without an answer
-	}
 	var text string
-	err = s.change(func(now time.Time) (err error) {
-		text, err = s.answer(c, manners, now)
-		return err
-	})
-	if manners.loseReply {
-		panic(http.ErrAbortHandler)
+	if !m.drops() {
+		err = s.change(func(now time.Time) (err error) {
+			text, err = s.answer(c, m, now)
+			return err
+		})
 	}
-	if err != nil {
-		soapFault(w, err)
-		return
+	s.note(c, m)
+	if m.restarts() {
+		s.restart(m.pause)
 	}
-	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-	_, _ = fmt.Fprintf(w, `<?xml version="1.0" encoding="UTF-8"?><S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><ns2:%sResponse xmlns:ns2="%s"><return>%s</return></ns2:%sResponse></S:Body></S:Envelope>`,
-		c.op, escaped(s.cfg.Profile.Namespace), escaped(text), c.op)
-}
-
-func soapFault(w http.ResponseWriter, err error) {
-	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-	w.WriteHeader(http.StatusInternalServerError)
-	_, _ = fmt.Fprintf(w, `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body><S:Fault><faultcode>S:Client</faultcode><faultstring>%s</faultstring></S:Fault></S:Body></S:Envelope>`, escaped(err.Error()))
-}
-
-func escaped(s string) string {
-	var b bytes.Buffer
-	_ = xml.EscapeText(&b, []byte(s)) // a bytes.Buffer never refuses a write
-	return b.String()
+	switch {
+	case m.breaks():
+		panic(http.ErrAbortHandler) // closes the connection without an answer
+	case err != nil:
+		webservice.WriteFault(w, err)
+	default:
+		webservice.WriteAnswer(w, s.cfg.Profile, c.op, text)
+	}
 }
 
 // answer gives the reply text of a call.
-func (s *Server) answer(c call, m manners, now time.Time) (string, error) {
+func (s *Server) answer(c *call, m manners, now time.Time) (string, error) {
 	head := wire.Reply{Version: s.cfg.Profile.Version}
-	if head.Code = s.authorize(&c); head.Code == 0 {
-		head.Code = m.code
+	if head.Code = s.authorize(c); head.Code == 0 {
+		head.Code = cmp.Or(m.code, s.maintenance(c.op))
 	}
-	head.Message = wire.MethodCodeOf(head.Code).ZH
 	switch c.op {
 	case wire.OpUpload:
 		r := wire.UploadReply{Reply: head}
@@ -103,21 +99,35 @@ func (s *Server) answer(c call, m manners, now time.Time) (string, error) {
 	return "", fmt.Errorf("no operation %s", c.op)
 }
 
-// reply fills a reply by its method unless a code stands already.
-func reply[R wire.AnyReply](s *Server, c call, m manners, now time.Time, r R, method func(*Server, call, manners, time.Time, R) int64) (string, error) {
+// reply fills a reply by its method unless a code stands already. A method may
+// leave a message that says more than the code.
+func reply[R wire.AnyReply](s *Server, c *call, m manners, now time.Time, r R, method func(*Server, *call, manners, time.Time, R) int64) (string, error) {
 	head := wire.HeadOf(r)
 	if head.Code == 0 {
 		head.Code = method(s, c, m, now, r)
-		head.Message = wire.MethodCodeOf(head.Code).ZH
 	}
+	head.Message = cmp.Or(head.Message, wire.MethodCodeOf(head.Code).ZH)
+	c.code = head.Code
 	return wire.EncodeReply(r)
+}
+
+// maintenance gives the code of a service that is switched off, or 0.
+func (s *Server) maintenance(op wire.Operation) int64 {
+	download := op == wire.OpDownload || op == wire.OpDownloadAck
+	switch off := s.set.Maintenance; {
+	case download && (off == MaintenanceDownload || off == MaintenanceAll):
+		return codeDownloadMaintenance
+	case !download && (off == MaintenanceReport || off == MaintenanceAll):
+		return codeReportMaintenance
+	}
+	return 0
 }
 
 // authorize checks the first values of every call and gives a method code.
 func (s *Server) authorize(c *call) int64 {
 	id, err := strconv.ParseInt(c.values[0], 10, 64)
 	if err != nil {
-		return 12
+		return codeRefused
 	}
 	var a *Account
 	for i := range s.cfg.Accounts {
@@ -126,95 +136,28 @@ func (s *Server) authorize(c *call) int64 {
 		}
 	}
 	if a == nil {
-		return 4
+		return codeUser
 	}
 	if a.ProviderID != id {
-		return 12
+		return codeRefused
 	}
 	if len(c.values[2]) < wire.RandomLength {
-		return 16
+		return codeShortRandom
 	}
 	hash := c.values[4]
 	if c.op == wire.OpUpload {
 		hash = c.values[8]
 	}
 	if hash != strconv.Itoa(wire.HashMD5) {
-		return 10
+		return codeHashAlgorithm
 	}
 	want, err := s.cfg.Profile.PasswordProof(a.Password, c.values[2])
 	if err != nil || want != c.values[3] {
-		return 5
+		return codePassword
 	}
 	if a.Province != 0 && a.Province != s.cfg.Province {
-		return 13
+		return codeProvince
 	}
 	c.provider = id
 	return 0
-}
-
-// parseCall reads a SOAP request. Values are found by the part names of the
-// profile, as a server's generated code does: a wrong name is a missing value.
-func (s *Server) parseCall(body []byte, path string) (call, error) {
-	d := xml.NewDecoder(bytes.NewReader(body))
-	if err := skipTo(d, "Body"); err != nil {
-		return call{}, err
-	}
-	t, err := nextStart(d)
-	if err != nil {
-		return call{}, err
-	}
-	op := wire.Operation(t.Name.Local)
-	end, ok := s.cfg.Profile.Endpoints[op]
-	if !ok || end.Path != path || t.Name.Space != s.cfg.Profile.Namespace {
-		return call{}, fmt.Errorf("no operation %s of %s at %s", op, t.Name.Space, path)
-	}
-	var in struct {
-		Parts []struct {
-			XMLName xml.Name
-			Text    string `xml:",chardata"`
-		} `xml:",any"`
-	}
-	if err := d.DecodeElement(&in, &t); err != nil {
-		return call{}, fmt.Errorf("read parts: %w", err)
-	}
-	values := map[string]string{}
-	for _, p := range in.Parts {
-		values[p.XMLName.Local] = p.Text
-	}
-	c := call{op: op}
-	for _, part := range end.Parts {
-		v, ok := values[part]
-		if !ok {
-			return call{}, fmt.Errorf("part %s is missing", part)
-		}
-		c.values = append(c.values, v)
-	}
-	return c, nil
-}
-
-func skipTo(d *xml.Decoder, name string) error {
-	for {
-		t, err := nextStart(d)
-		if err != nil {
-			return err
-		}
-		if t.Name.Local == name {
-			return nil
-		}
-	}
-}
-
-func nextStart(d *xml.Decoder) (xml.StartElement, error) {
-	for {
-		t, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return xml.StartElement{}, errors.New("request ends early")
-		}
-		if err != nil {
-			return xml.StartElement{}, fmt.Errorf("read request: %w", err)
-		}
-		if start, ok := t.(xml.StartElement); ok {
-			return start, nil
-		}
-	}
 }

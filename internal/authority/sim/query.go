@@ -9,10 +9,10 @@ import (
 )
 
 // status answers isp_querybeianstatus out of the registry.
-func (s *Server) status(c call, _ manners, _ time.Time, r *wire.StatusReply) int64 {
+func (s *Server) status(c *call, _ manners, _ time.Time, r *wire.StatusReply) int64 {
 	kind, err := strconv.ParseInt(c.values[5], 10, 64)
 	if err != nil || kind < 0 || kind > 98 || len(c.values[6]) < 4 {
-		return 999
+		return codeOther
 	}
 	r.Status = &wire.Status{Kind: kind, Condition: c.values[6], NotFiled: 1}
 	if kind == int64(wire.QueryDomain) {
@@ -23,8 +23,8 @@ func (s *Server) status(c call, _ manners, _ time.Time, r *wire.StatusReply) int
 		}
 		return 0
 	}
-	for _, f := range s.st.Filings {
-		if z := f.Subject.Certificate; !f.Cancelled && z.Type == kind && strings.EqualFold(z.Number, c.values[6]) {
+	for _, f := range s.idx.holders[certificate{kind, strings.ToUpper(c.values[6])}] {
+		if !f.Cancelled {
 			r.Status.NotFiled, r.Status.SubjectLicence = 0, f.Subject.Licence
 			return 0
 		}
@@ -44,7 +44,7 @@ func (f *filing) websiteOf(domain string) wire.FiledWebsite {
 }
 
 // verify answers isp_verifybamm and counts the attempts.
-func (s *Server) verify(c call, _ manners, now time.Time, r *wire.VerifyReply) int64 {
+func (s *Server) verify(c *call, _ manners, now time.Time, r *wire.VerifyReply) int64 {
 	licence, password := c.values[5], c.values[6]
 	var recent []time.Time
 	for _, at := range s.st.Attempts[licence] {
@@ -52,9 +52,9 @@ func (s *Server) verify(c call, _ manners, now time.Time, r *wire.VerifyReply) i
 			recent = append(recent, at)
 		}
 	}
-	if len(recent) >= s.cfg.VerifyLimit {
+	if len(recent) >= s.set.VerifyLimit {
 		s.st.Attempts[licence] = recent
-		return 22
+		return codeTries
 	}
 	s.st.Attempts[licence] = append(recent, now)
 	result := int64(1)

@@ -2,6 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,22 +45,17 @@ type Website struct {
 	ProviderID int64 `json:"provider_id,omitempty"`
 }
 
-// abbreviations begin the licence numbers of a province, by the first two
-// digits of its area code, as licence numbers on public websites show them.
-var abbreviations = map[int64]string{
-	11: "京", 12: "津", 13: "冀", 14: "晋", 15: "蒙", 21: "辽", 22: "吉", 23: "黑", 31: "沪", 32: "苏", 33: "浙", 34: "皖", 35: "闽", 36: "赣", 37: "鲁", 41: "豫", 42: "鄂",
-	43: "湘", 44: "粤", 45: "桂", 46: "琼", 50: "渝", 51: "蜀", 52: "黔", 53: "滇", 54: "藏", 61: "陕", 62: "陇", 63: "青", 64: "宁", 65: "新",
-}
-
-// newLicence makes a subject licence number that nobody has.
+// newLicence makes a subject licence number that nobody has: the province's
+// abbreviation, the year and a number of six digits.
 func (s *Server) newLicence(province int64, now time.Time) string {
-	prefix := abbreviations[province/10000]
-	if prefix == "" {
-		prefix = abbreviations[s.cfg.Province/10000]
+	home, ok := s.cfg.Tables.Province(strconv.FormatInt(or(province, s.cfg.Province), 10))
+	if !ok {
+		home, _ = s.cfg.Tables.Province(strconv.FormatInt(s.cfg.Province, 10)) // New looked it up
 	}
+	series := fmt.Sprintf("%sICP备%d", home.Licence, now.In(clock.Shanghai).Year())
 	for {
-		s.st.NextSerial++
-		n := fmt.Sprintf("%sICP备%d%06d号", prefix, now.In(clock.Shanghai).Year(), s.st.NextSerial)
+		s.st.Serials[series]++
+		n := fmt.Sprintf("%s%06d号", series, s.st.Serials[series])
 		if s.idx.licences[n] == nil {
 			return n
 		}
@@ -108,13 +105,15 @@ func (s *Server) seed(in Subject, now time.Time) (*filing, error) {
 		AuthorityID: in.ID, Name: in.Name, Nature: in.Nature, Licence: in.Licence, FirstFiled: at, LastChanged: at,
 		Address:     wire.Address{Province: or(in.Province, s.cfg.Province), City: in.City, County: in.County, Street: in.Address},
 		Certificate: wire.Certificate{Type: or(in.CertificateType, 1), Number: in.CertificateNumber, Address: or(in.CertificateAddress, "不详")},
-		Principal:   wire.DownloadPrincipal{Name: in.PrincipalName, Mobile: in.PrincipalMobile, Email: or(in.PrincipalEmail, "unknown@example.cn")},
+		Principal: wire.DownloadPrincipal{Name: or(in.PrincipalName, "未登记"), Mobile: or(in.PrincipalMobile, "00000000000"),
+			Email: or(in.PrincipalEmail, "unknown@example.cn")},
 	}}
 	for _, w := range in.Websites {
 		f.Websites = append(f.Websites, s.seedWebsite(f, w, at))
 	}
 	s.st.Filings = append(s.st.Filings, f)
-	s.idx.addFiling(f)
+	s.idx.addSubject(f)
+	s.idx.addWebsites(f)
 	return f, nil
 }
 
@@ -139,7 +138,7 @@ func (f *filing) nextSite() string {
 		f.LastSite++
 		n := fmt.Sprintf("%s-%d", f.Subject.Licence, f.LastSite)
 		taken := false
-		for _, w := range f.Websites {
+		for _, w := range slices.Concat(f.Websites, f.Gone) {
 			taken = taken || w.Licence == n
 		}
 		if !taken {
@@ -150,22 +149,56 @@ func (f *filing) nextSite() string {
 
 // fileWebsite turns a request into a filed website with the authority's ids.
 func (s *Server) fileWebsite(f *filing, provider int64, w *wire.Website, now time.Time) wire.FiledWebsite {
-	at, p := wire.FormatTime(now), w.Principal
+	at := wire.FormatTime(now)
 	out := wire.FiledWebsite{OurID: w.ID, AuthorityID: s.st.newID(), Name: w.Name, Services: &w.Services, Languages: w.Languages, HomePage: w.HomePage,
-		Remark: w.Remark, FirstFiled: at, LastChanged: at, Licence: f.nextSite(),
-		Principal: wire.DownloadPrincipal{Name: p.Name, OfficePhone: p.OfficePhone, Mobile: p.Mobile, Email: p.Email, MSN: p.MSN, QQ: p.QQ,
-			CertificateType: p.CertificateType, CertificateNumber: p.CertificateNumber}}
+		Remark: w.Remark, FirstFiled: at, LastChanged: at, Licence: f.nextSite(), Principal: filedPrincipal(w.Principal)}
 	for _, d := range w.Domains {
 		out.Domains = append(out.Domains, wire.FiledDomain{OurID: d.ID, AuthorityID: s.st.newID(), Name: d.Name})
 	}
 	for _, a := range w.Accesses {
-		access := wire.FiledAccess{OurID: a.ID, AuthorityID: s.st.newID(), ProviderID: provider, Places: a.Places, Modes: a.Modes}
-		for _, ip := range a.IPs {
-			access.IPs = append(access.IPs, wire.FiledIP{OurID: ip.ID, AuthorityID: s.st.newID(), First: ip.First, Last: ip.Last})
-		}
-		out.Accesses = append(out.Accesses, access)
+		out.Accesses = append(out.Accesses, s.fileAccess(provider, a))
 	}
 	return out
+}
+
+func (s *Server) fileAccess(provider int64, a wire.Access) wire.FiledAccess {
+	out := wire.FiledAccess{OurID: a.ID, AuthorityID: s.st.newID(), ProviderID: provider, Places: a.Places, Modes: a.Modes}
+	for _, ip := range a.IPs {
+		out.IPs = append(out.IPs, wire.FiledIP{OurID: ip.ID, AuthorityID: s.st.newID(), First: ip.First, Last: ip.Last})
+	}
+	return out
+}
+
+// reviewed notes that the authority looked at the filing and changed it.
+func (f *filing) reviewed(now time.Time) {
+	at := wire.FormatTime(now)
+	f.Subject.LastChanged, f.Subject.Reviewer, f.Subject.ReviewedAt = at, reviewer, at
+}
+
+// isWhole says that a filing is in force and has all that the interface demands
+// of one; a seeded one may not.
+func (f *filing) isWhole() bool {
+	return !f.Cancelled && len(f.Websites) > 0 &&
+		!slices.ContainsFunc(f.Websites, func(w wire.FiledWebsite) bool { return len(w.Domains) == 0 || len(w.Accesses) == 0 })
+}
+
+// cancelSubject takes a filing out of force, with all its websites.
+func (s *Server) cancelSubject(f *filing) {
+	f.Cancelled = true
+	for i := range f.Websites {
+		s.idx.dropWebsite(&f.Websites[i])
+	}
+}
+
+// cancelWebsite takes one website of a filing out of force.
+func (s *Server) cancelWebsite(f *filing, id int64) {
+	at := slices.IndexFunc(f.Websites, func(w wire.FiledWebsite) bool { return w.AuthorityID == id })
+	if at < 0 {
+		return
+	}
+	s.idx.dropWebsite(&f.Websites[at])
+	f.Gone = append(f.Gone, f.Websites[at])
+	f.Websites = slices.Delete(f.Websites, at, at+1)
 }
 
 // view shows a filing as a knob does.
@@ -192,11 +225,10 @@ func (f *filing) view() Subject {
 // Subjects gives the registry.
 func (s *Server) Subjects() []Subject {
 	var out []Subject
-	_ = s.change(func(time.Time) error { // never fails
+	s.look(func() {
 		for _, f := range s.st.Filings {
 			out = append(out, f.view())
 		}
-		return nil
 	})
 	return out
 }

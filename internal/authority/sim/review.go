@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -17,23 +18,82 @@ const (
 // process checks a received record: faults go back at once, the rest waits for
 // the SMS check or the review.
 func (s *Server) process(r *Record, now time.Time) {
-	op := operationOf(r.Action)
-	codes := append(r.Codes, op.check(s, r)...)
+	op := r.operation()
+	codes := append(r.Codes, s.standing(r)...)
+	if len(codes) == 0 {
+		codes = r.Request.check(s, r)
+	}
 	if code := s.scripted(); code != 0 {
 		codes = append(codes, code)
+	}
+	if o := s.nextOutcome(len(codes) == 0); o != nil {
+		codes = append(codes, o.Codes...)
+		r.Script = o
 	}
 	slices.Sort(codes)
 	r.Codes = slices.Compact(codes)
 	switch {
 	case len(r.Codes) > 0:
-		s.finish(r, Failed, now)
-		s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{s.result(r)}}})
-	case op.sms && !s.cfg.NoSMS:
+		s.fail(r, now)
+	case op.unreviewed:
+		s.store(r, op.done, now)
+	case op.sms && s.set.SMS:
 		r.moveTo(AwaitingSMS, now)
 		r.SMSDeadline = now.Add(s.cfg.SMSTerm)
 	default:
 		r.moveTo(InReview, now)
 	}
+}
+
+// store does at once what nobody reviews, and tells that it was done.
+func (s *Server) store(r *Record, done int64, now time.Time) {
+	r.Codes = []int64{done}
+	r.Request.approve(s, r, now)
+	s.finish(r, Approved, now)
+	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{s.result(r)}}})
+}
+
+// standing gives the codes of a provider that may not report at all.
+func (s *Server) standing(r *Record) []int64 {
+	if code := unitCodes[s.permission(r.ProviderID).Unit]; code != 0 {
+		return []int64{code}
+	}
+	return nil
+}
+
+// fail sends the codes of a record back.
+func (s *Server) fail(r *Record, now time.Time) {
+	s.finish(r, Failed, now)
+	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{s.result(r)}}})
+}
+
+// decision is a step of a record that nobody has to take.
+type decision func(*Record, time.Time)
+
+// decisions gives what decides about a record by itself: its script, else the
+// settings.
+func (s *Server) decisions(r *Record) (sms, review decision) {
+	wait := func(*Record, time.Time) {}
+	sms, review = wait, wait
+	if r.Script == nil {
+		if s.set.AutoSMS {
+			sms = s.passSMS
+		}
+		if s.set.AutoApprove {
+			review = s.approve
+		}
+		return sms, review
+	}
+	switch r.Script.Fate {
+	case FateApprove:
+		return s.passSMS, s.approve
+	case FateReject:
+		return s.passSMS, func(r *Record, now time.Time) { s.reject(r, r.Script.Reason, now) }
+	case FateSMSExpire:
+		return s.expireSMS, wait
+	case FateHold, FateFail:
+	}
+	return wait, wait
 }
 
 // finish ends a record and frees what it held.
@@ -44,7 +104,7 @@ func (s *Server) finish(r *Record, state RecordState, now time.Time) {
 
 // result is the machine's answer with the codes of a record.
 func (s *Server) result(r *Record) wire.OperationResult {
-	out := wire.OperationResult{Operation: r.Action, Ref: operationOf(r.Action).ref(s, r)}
+	out := wire.OperationResult{Operation: r.Action, Ref: r.Request.ref()}
 	for _, code := range r.Codes {
 		out.Codes = append(out.Codes, wire.ResultCode{Code: code, Comment: wire.DataCodeOf(code).ZH})
 	}
@@ -54,7 +114,7 @@ func (s *Server) result(r *Record) wire.OperationResult {
 // review is the reviewer's answer, one for each id that the operation names.
 func (s *Server) review(r *Record, result int64, now time.Time) *wire.Reviews {
 	var out wire.Reviews
-	for _, id := range operationOf(r.Action).reviewed(r) {
+	for _, id := range r.Request.reviewed() {
 		out.Items = append(out.Items, wire.Review{Reviewer: reviewer, Phone: reviewerPhone, At: wire.FormatTime(now),
 			Opinion: r.Reason, Result: result, Operation: r.Action, RecordID: id})
 	}
@@ -64,7 +124,7 @@ func (s *Server) review(r *Record, result int64, now time.Time) *wire.Reviews {
 // expireSMS returns a record whose code was not entered in time: a result
 // without an opinion.
 func (s *Server) expireSMS(r *Record, now time.Time) {
-	r.Codes = []int64{1999}
+	r.Codes = []int64{dataOther}
 	r.Reason = "短信核验超时"
 	s.finish(r, SMSExpired, now)
 	result := s.result(r)
@@ -72,27 +132,36 @@ func (s *Server) expireSMS(r *Record, now time.Time) {
 	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{result}}})
 }
 
-// approve files a record and delivers first the review, then the filed data.
-// What the record adds to may have changed since it was checked.
+// approve files a record and delivers first the review, then what was filed.
+// What the record rests on may have changed since it was checked.
 func (s *Server) approve(r *Record, now time.Time) {
-	op := operationOf(r.Action)
-	if codes := op.check(s, r); len(codes) > 0 {
+	if codes := r.Request.check(s, r); len(codes) > 0 {
 		r.Codes = codes
-		s.finish(r, Failed, now)
-		s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{s.result(r)}}})
+		s.fail(r, now)
 		return
 	}
-	r.Codes, r.Reason = []int64{1001}, ""
-	filed := op.approve(s, r, now)
+	r.Codes, r.Reason = []int64{dataApproved}, ""
+	filed := r.Request.approve(s, r, now)
 	s.finish(r, Approved, now)
 	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{
 		Operations: []wire.OperationResult{s.result(r)}, Reviews: s.review(r, wire.ReviewPassed, now)}})
-	s.deliver(r.ProviderID, now, wire.DownloadICP{Filed: &wire.FiledData{Records: []wire.FiledRecord{filed}}})
+	s.deliver(r.ProviderID, now, filed)
 }
+
+// reject refuses a record with an opinion for the filer.
+func (s *Server) reject(r *Record, opinion string, now time.Time) {
+	r.Codes, r.Reason = []int64{dataRejected}, cmp.Or(opinion, "模拟驳回")
+	s.finish(r, Rejected, now)
+	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{
+		Operations: []wire.OperationResult{s.result(r)}, Reviews: s.review(r, wire.ReviewRejected, now)}})
+}
+
+// passSMS enters the SMS code in the filer's place.
+func (s *Server) passSMS(r *Record, now time.Time) { r.moveTo(InReview, now) }
 
 // decide runs a knob on a record that must be in a state. Errors are
 // icp.NotFound and icp.NotNow.
-func (s *Server) decide(id int64, state RecordState, act func(*Record, time.Time)) error {
+func (s *Server) decide(id int64, state RecordState, act decision) error {
 	return s.change(func(now time.Time) error {
 		r := s.idx.records[id]
 		switch {
@@ -111,36 +180,12 @@ func (s *Server) decide(id int64, state RecordState, act func(*Record, time.Time
 func (s *Server) Approve(id int64) error { return s.decide(id, InReview, s.approve) }
 
 // Reject refuses a record in review with an opinion for the filer.
-func (s *Server) Reject(id int64, reason string) error {
-	return s.decide(id, InReview, func(r *Record, now time.Time) {
-		if reason == "" {
-			reason = "模拟驳回"
-		}
-		r.Codes, r.Reason = []int64{1002}, reason
-		s.finish(r, Rejected, now)
-		s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{
-			Operations: []wire.OperationResult{s.result(r)}, Reviews: s.review(r, wire.ReviewRejected, now)}})
-	})
+func (s *Server) Reject(id int64, opinion string) error {
+	return s.decide(id, InReview, func(r *Record, now time.Time) { s.reject(r, opinion, now) })
 }
 
 // PassSMS enters the SMS code in the filer's place.
-func (s *Server) PassSMS(id int64) error {
-	return s.decide(id, AwaitingSMS, func(r *Record, now time.Time) { r.moveTo(InReview, now) })
-}
+func (s *Server) PassSMS(id int64) error { return s.decide(id, AwaitingSMS, s.passSMS) }
 
 // ExpireSMS lets the SMS check run out at once.
 func (s *Server) ExpireSMS(id int64) error { return s.decide(id, AwaitingSMS, s.expireSMS) }
-
-// Records gives copies of all records, the newest first.
-func (s *Server) Records() []Record {
-	var out []Record
-	_ = s.change(func(time.Time) error { // never fails
-		for _, r := range slices.Backward(s.st.Records) {
-			c := *r
-			c.Codes, c.Licences = slices.Clone(r.Codes), slices.Clone(r.Licences)
-			out = append(out, c)
-		}
-		return nil
-	})
-	return out
-}

@@ -5,12 +5,15 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"sync"
 	"time"
 
+	"github.com/openbeian/beian/internal/authority/sim/webservice"
 	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/refdata"
 )
 
 // Account is a provider that may call.
@@ -21,8 +24,9 @@ type Account struct {
 	// Province is the area code of the provider's province, such as 330000;
 	// one other than the server's is refused with method code 13.
 	Province int64
-	// Ranges are the addresses that the provider has reported; an access IP
-	// outside gives data code 1063. None means that this is not checked.
+	// Closed, Hours and Ranges are as in [Permission], until a knob changes them.
+	Closed bool
+	Hours  string
 	Ranges []netip.Prefix
 }
 
@@ -45,7 +49,7 @@ type Config struct {
 	AutoSMS, AutoApprove bool
 	AutoAfter            time.Duration
 	// ProcessAfter is how long an accepted file waits for its checks; as long it
-	// counts against QueueLimit (20), beyond which uploads get method code 15.
+	// counts against QueueLimit (20 files), beyond which uploads get method code 15.
 	ProcessAfter time.Duration
 	QueueLimit   int
 	// VerifyLimit is how often a filing password may be checked for one licence
@@ -54,6 +58,9 @@ type Config struct {
 	// Misbehave is the share of calls (0–1) that go wrong at random, drawn from Seed.
 	Misbehave float64
 	Seed      uint64
+	// Tables are the code tables that the checks go by until base codes are sent;
+	// nil takes those of the product.
+	Tables *refdata.Tables
 	// Log gets what went wrong inside the simulator.
 	Log *slog.Logger
 }
@@ -63,9 +70,15 @@ type Server struct {
 	cfg    Config
 	mux    *http.ServeMux
 	mu     sync.Mutex // guards all below
+	set    Settings
 	st     *state
 	idx    index
 	random *rand.Rand
+	calls  []Call
+	// downUntil is the end of a simulated restart.
+	downUntil time.Time
+	own       map[string]map[int64]bool // valid ids of the built-in code tables
+	letters   string                    // of the province, for names of files
 }
 
 // New makes a simulator and reads its snapshot, where there is one.
@@ -77,7 +90,20 @@ func New(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	defaults(&cfg)
-	s := &Server{cfg: cfg, random: rand.New(rand.NewPCG(cfg.Seed, 0x5eed))}
+	s := &Server{cfg: cfg, set: settingsOf(cfg), own: validIDs(codeTables(cfg.Tables)), random: rand.New(rand.NewPCG(cfg.Seed, 0x5eed))}
+	if err := s.set.check(); err != nil {
+		return nil, err
+	}
+	for _, a := range cfg.Accounts {
+		if err := a.permission().check(); err != nil {
+			return nil, err
+		}
+	}
+	home, ok := cfg.Tables.Province(strconv.FormatInt(cfg.Province, 10))
+	if !ok {
+		return nil, icp.InvalidField("/province", "authority.sim_config")
+	}
+	s.letters = lower(home.Letters)
 	var err error
 	if s.st, err = loadState(cfg.Snapshot); err != nil {
 		return nil, err
@@ -100,6 +126,9 @@ func defaults(c *Config) {
 	if c.VerifyLimit == 0 {
 		c.VerifyLimit = 5
 	}
+	if c.Tables == nil {
+		c.Tables = refdata.Builtin()
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -108,14 +137,14 @@ func defaults(c *Config) {
 // ServeHTTP answers the interface, the page and the knobs.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
+// Paths are those of the interface's services, each with a WSDL at ?wsdl.
+func (s *Server) Paths() []string { return webservice.Paths(s.cfg.Profile) }
+
 func (s *Server) routes() {
 	s.mux = http.NewServeMux()
-	paths := map[string]bool{}
-	for _, e := range s.cfg.Profile.Endpoints {
-		if !paths[e.Path] {
-			paths[e.Path] = true
-			s.mux.HandleFunc("POST "+e.Path, s.serveSOAP)
-		}
+	for _, at := range s.Paths() {
+		s.mux.HandleFunc("POST "+at, s.serveSOAP)
+		s.mux.HandleFunc("GET "+at, func(w http.ResponseWriter, r *http.Request) { webservice.ServeDescription(w, r, s.cfg.Profile) })
 	}
 	knobs := http.NewServeMux()
 	s.routeKnobs(knobs)
@@ -131,39 +160,57 @@ func (s *Server) change(f func(now time.Time) error) error {
 	now := s.cfg.Clock.Now()
 	s.advance(now)
 	err := f(now)
-	if saveErr := s.st.save(s.cfg.Snapshot); saveErr != nil {
-		s.cfg.Log.Error("snapshot of the simulator not written", "err", saveErr)
-	}
+	s.save()
 	return err
 }
 
+// look runs f under the lock after everything that is due by now; f changes nothing.
+func (s *Server) look(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.advance(s.cfg.Clock.Now()) {
+		s.save()
+	}
+	f()
+}
+
+func (s *Server) save() {
+	if err := s.st.save(s.cfg.Snapshot); err != nil {
+		s.cfg.Log.Error("snapshot of the simulator not written", "err", err)
+	}
+}
+
 // advance does what is due: checks of received files, the end of SMS checks,
-// and the automatic steps.
-func (s *Server) advance(now time.Time) {
+// and the automatic steps. It reports whether anything moved.
+func (s *Server) advance(now time.Time) (moved bool) {
 	open := s.idx.open
 	s.idx.open = nil
 	for _, r := range open {
+		before := r.State
 		s.step(r, now)
+		moved = moved || r.State != before
 		if r.State.isOpen() {
 			s.idx.open = append(s.idx.open, r)
 		}
 	}
+	return moved
 }
 
 func (s *Server) step(r *Record, now time.Time) {
-	if r.State == Received && !now.Before(r.Since.Add(s.cfg.ProcessAfter)) {
+	if r.State == Received && !now.Before(r.Since.Add(s.set.processAfter())) {
 		s.process(r, now)
 	}
 	if r.State == AwaitingSMS && !now.Before(r.SMSDeadline) {
 		s.expireSMS(r, now)
 	}
-	due := !now.Before(r.Since.Add(s.cfg.AutoAfter))
-	if r.State == AwaitingSMS && s.cfg.AutoSMS && due {
-		r.moveTo(InReview, now)
-		due = s.cfg.AutoAfter == 0
+	sms, review := s.decisions(r)
+	due := !now.Before(r.Since.Add(s.set.autoAfter()))
+	if r.State == AwaitingSMS && due {
+		sms(r, now)
+		due = s.set.autoAfter() == 0
 	}
-	if r.State == InReview && s.cfg.AutoApprove && due {
-		s.approve(r, now)
+	if r.State == InReview && due {
+		review(r, now)
 	}
 }
 

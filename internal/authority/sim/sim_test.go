@@ -311,46 +311,6 @@ func TestRestartKeepsTheState(t *testing.T) {
 	}
 }
 
-func TestRandomMisbehaviourNeverLosesAFile(t *testing.T) {
-	t.Parallel()
-	b := start(t, func(c *sim.Config) { c.Misbehave, c.Seed, c.NoSMS, c.AutoApprove = 0.4, 7, true, true })
-	sealed := b.seal(b.request("a.example.cn"))
-	accepted, filed, faults := false, false, 0
-	for range 200 {
-		if !accepted {
-			if r, err := b.client.Upload(t.Context(), 1, sealed); err == nil && r.Code == 0 {
-				accepted = true
-			} else if p, err := b.client.QueryPreviousUpload(t.Context()); err == nil && p.Code == 0 && p.File.Sequence == 1 {
-				accepted = true
-			} else {
-				faults++
-			}
-			continue
-		}
-		r, err := b.client.Download(t.Context())
-		if err != nil || r.File == nil {
-			faults++
-			continue
-		}
-		document, err := b.client.Profile.Open(r.File.Sealed())
-		if err != nil {
-			faults++
-			continue
-		}
-		d, err := wire.DecodeDownload(document)
-		if err != nil {
-			t.Fatal(err)
-		}
-		filed = filed || d.ICP.Filed != nil
-		if _, err := b.client.DownloadAck(t.Context(), r.File.Name); err != nil {
-			faults++
-		}
-	}
-	if !accepted || !filed || faults == 0 || len(b.server.Records()) != 1 {
-		t.Errorf("accepted %v, filed %v, %d faults, %d records", accepted, filed, faults, len(b.server.Records()))
-	}
-}
-
 func TestSlowFault(t *testing.T) {
 	t.Parallel()
 	b := start(t)

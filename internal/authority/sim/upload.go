@@ -2,7 +2,6 @@ package sim
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -14,45 +13,91 @@ const maxMissing = 100
 
 // upload takes a file in (isp_upload). What is wrong with its envelope or its
 // number is answered at once, what is wrong inside comes back as a result.
-func (s *Server) upload(c call, _ manners, now time.Time, r *wire.UploadReply) int64 {
+func (s *Server) upload(c *call, m manners, now time.Time, r *wire.UploadReply) int64 {
+	c.about = c.values[6]
+	if code := s.admit(c.provider, now, r); code != 0 {
+		return code
+	}
 	sequence, err := strconv.ParseInt(c.values[6], 10, 32)
 	if err != nil || sequence < 1 {
-		return 999
+		return codeOther
 	}
+	sealed, document, code := s.open(c)
+	if code != 0 {
+		return code
+	}
+	ch := s.st.channel(c.provider)
+	if m.askAgain && ch.Last != nil {
+		ch.AskedAgain = ch.Last.Sequence
+	}
+	if ch.AskedAgain != 0 {
+		return ch.takeAgain(sequence, sealed, r)
+	}
+	if sequence <= ch.last() {
+		r.Message = "数据序号已受理过" // the specification does not say what happens
+		return codeOther
+	}
+	for n := ch.last() + 1; n < sequence && len(r.Missing) < maxMissing; n++ {
+		r.Missing = append(r.Missing, n)
+	}
+	if len(r.Missing) > 0 {
+		return codeMissing
+	}
+	if s.waiting(c.provider) >= s.set.QueueLimit {
+		return codeQueueFull
+	}
+	ch.Last = &sent{Sequence: sequence, Name: s.fileName(now), Sealed: sealed}
+	s.receive(c.provider, sequence, document, now)
+	return 0
+}
+
+// admit gives the code of a provider that may not report, or not now.
+func (s *Server) admit(provider int64, now time.Time, r *wire.UploadReply) int64 {
+	may := s.permission(provider)
+	switch {
+	case may.Closed:
+		return codeClosed
+	case !may.openAt(now):
+		r.Message = wire.MethodCodeOf(codeHours).ZH + "，允许时段为 " + may.Hours
+		return codeHours
+	}
+	return 0
+}
+
+// open takes the document out of the envelope, or gives a method code.
+func (s *Server) open(c *call) (wire.Sealed, []byte, int64) {
 	sealed := wire.Sealed{BeianInfo: c.values[4], BeianInfoHash: c.values[5]}
 	for i, to := range []*int{&sealed.EncryptAlgorithm, &sealed.HashAlgorithm, &sealed.CompressionFormat} {
-		if *to, err = strconv.Atoi(c.values[7+i]); err != nil {
-			return int64(9 + i)
+		n, err := strconv.Atoi(c.values[7+i])
+		if err != nil {
+			return sealed, nil, int64(codeEncryptAlgorithm + i)
 		}
+		*to = n
 	}
 	p := s.cfg.Profile
 	p.MaxOpened = wire.MaxUploadBytes
 	document, err := p.Open(sealed)
 	if err == nil && p.HashOf(sealed) != sealed.BeianInfoHash {
-		return 7 // the right digest in the other spelling
+		return sealed, nil, codeHash // the right digest in the other spelling
 	}
 	if err != nil {
-		return envelopeCode(err)
+		return sealed, nil, envelopeCode(err)
 	}
-	ch := s.st.channel(c.provider)
-	last := int64(0)
-	if ch.Last != nil {
-		last = ch.Last.Sequence
+	return sealed, document, 0
+}
+
+// takeAgain takes only the file that was asked for once more; it is known
+// already and changes nothing.
+func (c *channel) takeAgain(sequence int64, sealed wire.Sealed, r *wire.UploadReply) int64 {
+	if sequence != c.AskedAgain {
+		r.Missing = []int64{c.AskedAgain}
+		return codeMissing
 	}
-	if sequence <= last {
-		return 999 // the specification does not say; this number is taken
+	if sealed.BeianInfoHash != c.Last.Sealed.BeianInfoHash {
+		r.Message = "数据序号已受理过另一份文件"
+		return codeOther
 	}
-	for n := last + 1; n < sequence && len(r.Missing) < maxMissing; n++ {
-		r.Missing = append(r.Missing, n)
-	}
-	if len(r.Missing) > 0 {
-		return 14
-	}
-	if s.waiting(c.provider) >= s.cfg.QueueLimit {
-		return 15
-	}
-	ch.Last = &sent{Sequence: sequence, Name: s.fileName(now), Sealed: sealed}
-	s.receive(c.provider, sequence, document, now)
+	c.AskedAgain = 0
 	return 0
 }
 
@@ -70,14 +115,15 @@ func (s *Server) waiting(provider int64) int {
 func envelopeCode(err error) int64 {
 	var e *wire.EnvelopeError
 	if !errors.As(err, &e) {
-		return 999
+		return codeOther
 	}
 	code, ok := map[wire.Layer]int64{
-		wire.LayerAlgorithmEncrypt: 9, wire.LayerAlgorithmHash: 10, wire.LayerAlgorithmCompress: 11, wire.LayerBase64: 6, wire.LayerCipher: 6,
-		wire.LayerHash: 7, wire.LayerZip: 8, wire.LayerEntries: 17, wire.LayerSize: 18,
+		wire.LayerAlgorithmEncrypt: codeEncryptAlgorithm, wire.LayerAlgorithmHash: codeHashAlgorithm, wire.LayerAlgorithmCompress: codeCompression,
+		wire.LayerBase64: codeDecrypt, wire.LayerCipher: codeDecrypt, wire.LayerHash: codeHash, wire.LayerZip: codeUnzip, wire.LayerEntries: codeFiles,
+		wire.LayerSize: codeTooLarge,
 	}[e.Layer]
 	if !ok {
-		return 999
+		return codeOther
 	}
 	return code
 }
@@ -87,13 +133,13 @@ func (s *Server) receive(provider, sequence int64, document []byte, now time.Tim
 	d, err := wire.DecodeUpload(document)
 	if code := s.structure(provider, document, d, err); code != 0 {
 		s.deliver(provider, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{{
-			Codes: []wire.ResultCode{{Code: code, Comment: s.st.channel(provider).Last.Name}}, Operation: wire.ActionAddWebsite,
+			Codes: []wire.ResultCode{{Code: code, Comment: s.st.channel(provider).Last.Name}}, Operation: actionOf(d.Parts()),
 		}}}})
 		return
 	}
-	for _, op := range operations {
-		for _, r := range op.records(d.ICP) {
-			r.ID, r.ProviderID, r.Sequence, r.ReceivedAt = s.st.newID(), provider, sequence, now
+	for _, op := range operations() {
+		for _, t := range op.take(d.ICP) {
+			r := &Record{ID: s.st.newID(), ProviderID: provider, Sequence: sequence, Action: op.action, ReceivedAt: now, Codes: t.codes, Request: t.request}
 			r.moveTo(Received, now)
 			s.st.Records = append(s.st.Records, r)
 			s.idx.addRecord(r)
@@ -106,60 +152,32 @@ func (s *Server) receive(provider, sequence int64, document []byte, now time.Tim
 func (s *Server) structure(provider int64, document []byte, d wire.UploadData, err error) int64 {
 	switch {
 	case err != nil:
-		return 5001
+		return dataSchema
 	case d.Version == "":
-		return 5002
+		return dataAttributeMissing
 	case d.Version != s.cfg.Profile.Version:
-		return 5004
+		return dataVersion
 	}
 	for _, part := range d.Parts() {
-		if part != "ICP/XZWZ" && part != "ICP" {
-			return 5011 // an operation that is not open here
+		if part != "ICP" && !isOpen(part) {
+			return dataOperationNotOpen
 		}
 	}
 	p := s.cfg.Profile
 	p.CodePage = wire.GB18030 // what came is encodable; the check is about the rest
 	if faults := p.Check(&d); len(faults) > 0 {
 		if faults[0].Code == "wire.illegal_character" {
-			return 5008
+			return dataIllegalCharacter
 		}
-		return 5001
+		return dataSchema
 	}
 	if d.ICP.ProviderID != provider {
-		return 5003
+		return dataProviderDiffers
 	}
 	// An element that the schema does not have gets lost in the types.
 	again, err := p.Encode(d)
 	if err != nil || wire.ElementCount(again) != wire.ElementCount(document) {
-		return 5001
+		return dataSchema
 	}
 	return 0
-}
-
-// operation is one kind of request in an upload document.
-type operation struct {
-	action int64
-	zh, en string
-	// records takes the operation's requests out of a document, stripped of the
-	// contents of attachments after they were looked at.
-	records func(*wire.UploadICP) []*Record
-	// check gives the data codes of a record; none lets it pass.
-	check func(*Server, *Record) []int64
-	// ref is the Bs of its results.
-	ref func(*Server, *Record) string
-	// approve registers it and gives the ids for the reviews and the filed data.
-	approve func(*Server, *Record, time.Time) wire.FiledRecord
-	// reviewed are the record ids that a review names.
-	reviewed func(*Record) []int64
-	// sms says whether the filer must confirm it by SMS.
-	sms bool
-}
-
-func operationOf(action int64) operation {
-	for _, op := range operations {
-		if op.action == action {
-			return op
-		}
-	}
-	return operation{zh: fmt.Sprint(action), en: fmt.Sprint(action)}
 }

@@ -58,7 +58,7 @@ func (c *Client) exchange(ctx context.Context, op wire.Operation, values []strin
 	}
 	var sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaderField: func(string, []string) { sent.Store(true) }})
-	body := envelope(c.Profile.Namespace, op, end.Parts, values)
+	body := envelope(c.Profile, op, values)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.Base.JoinPath(end.Path).String(), bytes.NewReader(body))
 	if err != nil {
 		return "", fmt.Errorf("make request of %s: %w", op, err)
@@ -113,13 +113,16 @@ func read[R wire.AnyReply](text string, err error, op wire.Operation, into R) er
 }
 
 // envelope writes a SOAP 1.1 request; values are escaped.
-func envelope(namespace string, op wire.Operation, parts, values []string) []byte {
+func envelope(p wire.Profile, op wire.Operation, values []string) []byte {
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
 	b.WriteString(`<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="`)
-	escape(&b, namespace)
+	escape(&b, p.NamespaceOf(op))
 	fmt.Fprintf(&b, `"><soapenv:Header/><soapenv:Body><m:%s>`, op)
-	for i, part := range parts {
+	for i, part := range p.Endpoints[op].Parts {
+		if p.QualifiedParts {
+			part = "m:" + part
+		}
 		fmt.Fprintf(&b, "<%s>", part)
 		escape(&b, values[i])
 		fmt.Fprintf(&b, "</%s>", part)

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"encoding/json"
 	"log/slog"
 
@@ -39,6 +40,18 @@ const (
 	MD5Password   PasswordForm = "md5hex"
 )
 
+// Style says how a web service describes its messages (WSDL 1.1, binding
+// style). With literal encoding both give the same bytes on the wire.
+type Style string
+
+// The styles. An authority's WSDL tells which it is.
+const (
+	// DocumentStyle has one part, the element that wraps the parameters.
+	DocumentStyle Style = "document"
+	// RPCStyle has a part for each parameter.
+	RPCStyle Style = "rpc"
+)
+
 // Secret is a text that must not appear in logs or in formatted output.
 type Secret string
 
@@ -59,6 +72,9 @@ type Endpoint struct {
 	Action string `json:"action"`
 	// Parts are the names of the parameters in the order of the specification.
 	Parts []string `json:"parts"`
+	// Namespace is the operation's target namespace where it is not the
+	// profile's; all operations of one path share it.
+	Namespace string `json:"namespace,omitempty"`
 }
 
 // Profile says how one authority speaks the interface: versions after 3.0 are
@@ -68,8 +84,12 @@ type Profile struct {
 	// Version is the version attribute of documents.
 	Version string `json:"version"`
 	// Namespace is the target namespace of the web service.
-	Namespace string                 `json:"namespace"`
-	Endpoints map[Operation]Endpoint `json:"endpoints"`
+	Namespace string `json:"namespace"`
+	// Style is that of the WSDL; QualifiedParts puts the parameters into the
+	// namespace too (elementFormDefault="qualified"; only with DocumentStyle).
+	Style          Style                  `json:"style"`
+	QualifiedParts bool                   `json:"qualified_parts"`
+	Endpoints      map[Operation]Endpoint `json:"endpoints"`
 	// Hash says how beianInfoHash and pwdHash are written.
 	Hash     HashText `json:"hash"`
 	CodePage CodePage `json:"code_page"`
@@ -98,7 +118,11 @@ type Profile struct {
 	MaxOpened int64 `json:"max_opened"`
 }
 
-// V30 is the profile of the public specification (V.3.0, 2013).
+// V30 is the profile of the public specification (V.3.0, 2013). That tells the
+// paths and the parameters but neither namespace nor style: these are what the
+// usual Java tools of the time would have made of such methods (JAX-WS: the
+// package reversed as namespace, document/literal wrapped, unqualified parts).
+// The WSDL that an authority serves is the truth; set them from it.
 func V30() Profile {
 	up, status, verify := "/ISPWebService/upDownLoad", "/BeianStatusWebService/queryBeianStatus", "/BeianStatusWebService/verifyBamm"
 	auth := []string{"ispID", "userName", "randVal", "pwdHash", "hashAlgorithm"}
@@ -108,6 +132,7 @@ func V30() Profile {
 	return Profile{
 		Version:   "V.3.0",
 		Namespace: "http://webservice.isp.beian.miit.gov.cn/",
+		Style:     DocumentStyle,
 		Endpoints: map[Operation]Endpoint{
 			OpUpload: {Path: up, Parts: []string{"ispID", "userName", "randVal", "pwdHash", "beianInfo", "beianInfoHash",
 				"dataSequence", "encryptAlgorithm", "hashAlgorithm", "compressionFormat"}},
@@ -134,6 +159,7 @@ func (p Profile) Validate() error {
 		}
 	}
 	need(p.Version != "", "/version")
+	need(p.Style == DocumentStyle || p.Style == RPCStyle && !p.QualifiedParts, "/style")
 	need(p.Hash == RawHash || p.Hash == HexHash, "/hash")
 	need(p.CodePage == GBK || p.CodePage == GB18030, "/code_page")
 	need(p.PasswordForm == PlainPassword || p.PasswordForm == MD5Password, "/password_form")
@@ -143,10 +169,20 @@ func (p Profile) Validate() error {
 		need(len(p.Key) == 16 || len(p.Key) == 24 || len(p.Key) == 32, "/key")
 		need(len(p.IV) == 16, "/iv")
 	}
+	namespaces := map[string]string{}
 	for op, n := range partCounts {
-		need(len(p.Endpoints[op].Parts) == n, "/endpoints/"+string(op)+"/parts")
+		e := p.Endpoints[op]
+		need(len(e.Parts) == n, "/endpoints/"+string(op)+"/parts")
+		other, seen := namespaces[e.Path]
+		need(!seen || other == p.NamespaceOf(op), "/endpoints/"+string(op)+"/namespace")
+		namespaces[e.Path] = p.NamespaceOf(op)
 	}
 	return icp.InvalidFields(faults)
+}
+
+// NamespaceOf gives the target namespace of an operation.
+func (p Profile) NamespaceOf(op Operation) string {
+	return cmp.Or(p.Endpoints[op].Namespace, p.Namespace)
 }
 
 // ParseProfile reads a profile from JSON; what it leaves out stays as in [V30].

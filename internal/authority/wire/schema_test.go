@@ -19,27 +19,32 @@ var levels = []level{minimal, maximal, bounds}
 func TestEveryKindOfUploadIsValidAndReadBack(t *testing.T) {
 	t.Parallel()
 	p := V30()
+	var names []string
+	var documents [][]byte
 	for _, way := range lists(reflect.TypeFor[UploadData]()) {
 		for _, l := range levels {
-			t.Run(way+" "+l.String(), func(t *testing.T) {
-				t.Parallel()
-				want := generate(l).uploadWith(way)
-				b, err := p.Encode(*want)
-				if err != nil {
-					t.Fatal(err)
-				}
-				got, err := DecodeUpload(b)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if want.XMLName = got.XMLName; !reflect.DeepEqual(&got, want) {
-					t.Errorf("got %+v\nwant %+v", got, want)
-				}
-				if again, err := p.Encode(got); err != nil || !bytes.Equal(again, b) {
-					t.Errorf("written again it is another document, %v", err)
-				}
-				wiretest.Validate(t, wiretest.UploadSchema, b)
-			})
+			name := way + " " + l.String()
+			want := generate(l).uploadWith(way)
+			b, err := p.Encode(*want)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			got, err := DecodeUpload(b)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if want.XMLName = got.XMLName; !reflect.DeepEqual(&got, want) {
+				t.Errorf("%s: got %+v\nwant %+v", name, got, want)
+			}
+			if again, err := p.Encode(got); err != nil || !bytes.Equal(again, b) {
+				t.Errorf("%s: written again it is another document, %v", name, err)
+			}
+			names, documents = append(names, name), append(documents, b)
+		}
+	}
+	for i, valid := range wiretest.Verdicts(t, wiretest.UploadSchema, documents) {
+		if !valid {
+			t.Errorf("%s is not valid:\n%s", names[i], indented(t, documents[i]))
 		}
 	}
 }
@@ -47,27 +52,32 @@ func TestEveryKindOfUploadIsValidAndReadBack(t *testing.T) {
 func TestEveryKindOfDownloadIsValidAndReadFieldByField(t *testing.T) {
 	t.Parallel()
 	p := V30()
+	var names []string
+	var documents [][]byte
 	for _, way := range lists(reflect.TypeFor[DownloadData]()) {
 		for _, l := range levels {
-			t.Run(way+" "+l.String(), func(t *testing.T) {
-				t.Parallel()
-				want := generate(l).downloadWith(way)
-				if faults := p.CheckDownload(want); len(faults) > 0 {
-					t.Fatalf("faults: %v", faults)
-				}
-				b, err := p.EncodeDownload(*want)
-				if err != nil {
-					t.Fatal(err)
-				}
-				got, err := DecodeDownload(b)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if want.XMLName = got.XMLName; !reflect.DeepEqual(&got, want) {
-					t.Errorf("got %+v\nwant %+v", got, want)
-				}
-				wiretest.Validate(t, wiretest.DownloadSchema, b)
-			})
+			name := way + " " + l.String()
+			want := generate(l).downloadWith(way)
+			if faults := p.CheckDownload(want); len(faults) > 0 {
+				t.Errorf("%s: %v", name, faults)
+			}
+			b, err := p.EncodeDownload(*want)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			got, err := DecodeDownload(b)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if want.XMLName = got.XMLName; !reflect.DeepEqual(&got, want) {
+				t.Errorf("%s: got %+v\nwant %+v", name, got, want)
+			}
+			names, documents = append(names, name), append(documents, b)
+		}
+	}
+	for i, valid := range wiretest.Verdicts(t, wiretest.DownloadSchema, documents) {
+		if !valid {
+			t.Errorf("%s is not valid:\n%s", names[i], indented(t, documents[i]))
 		}
 	}
 }

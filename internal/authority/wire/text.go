@@ -28,9 +28,6 @@ var (
 	errLongText = errors.New("a text is longer than 4 MiB")
 )
 
-// toUTF8 turns a document into UTF-8 text; see [textReader].
-func toUTF8(b []byte) ([]byte, error) { return io.ReadAll(textReader(bytes.NewReader(b))) }
-
 // textReader turns a document into UTF-8 text by its declaration; where that is
 // missing or plainly wrong, the bytes decide. Characters that XML forbids, as
 // such or as numeric references, become U+FFFD, so that one bad record does not
@@ -135,6 +132,8 @@ func (l *legalizer) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err 
 func (l *legalizer) plain(src []byte) int {
 	for i, c := range src {
 		switch {
+		case c == '<' && l.max > 0 && l.since > l.max:
+			return i
 		case c == '<':
 			l.since = 0
 		case c >= utf8.RuneSelf || c == '&' || c < 0x20 && c != '\t' && c != '\n' && c != '\r':

@@ -56,12 +56,14 @@ func (c *Checks) Known(ctx context.Context, tx *store.Tx, account icp.AccountID,
 		if err := json.Unmarshal(row.Result, &k); err != nil {
 			return nil, fmt.Errorf("decode domain check %s: %w", row.ID, err)
 		}
-		out[domain] = known(&k.Result, names, at.Sub(row.CreatedAt) <= c.o.MaxAge)
+		out[domain] = KnownOf(&k.Result, names, at.Sub(row.CreatedAt) <= c.o.MaxAge)
 	}
 	return out, nil
 }
 
-func known(r *domaincheck.Result, names Names, fresh bool) Known {
+// KnownOf tells what a check found out; fresh says that it is recent enough to
+// tell what happens now.
+func KnownOf(r *domaincheck.Result, names Names, fresh bool) Known {
 	out := Known{Open: domaincheck.Unknown, RealName: domaincheck.Unknown, Filed: domaincheck.Unknown}
 	if f := r.Facts; f != nil && !r.FactsStale {
 		out.Expires, out.Whose = f.Expires, whose(*f, names)

@@ -6,6 +6,7 @@ import { router } from './router'
 import 'element-plus/theme-chalk/dark/css-vars.css'
 import './styles/theme.css'
 import './styles/base.css'
+import './styles/print.css'
 
 // The library's dark colours hang on a class; ours follow the system.
 const dark = matchMedia('(prefers-color-scheme: dark)')

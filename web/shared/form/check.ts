@@ -3,6 +3,7 @@
  * long or not among the options. Everything else is judged by the server.
  */
 
+import { answerOf } from './description'
 import type { Field } from './description'
 import type { FieldView } from './view'
 import { at } from './pointer'
@@ -41,7 +42,7 @@ export function checkField({ field, pointer, required }: FieldView, draft: objec
   }
   if (field.options && field.kind !== 'pre_approvals') {
     const chosen: unknown[] = Array.isArray(value) ? value : [value]
-    const known = new Set<unknown>(field.options.map((option) => option.value))
+    const known = new Set<unknown>(field.options.map(answerOf))
     if (chosen.some((one) => !known.has(one))) return { pointer, code: 'not_an_option', limit: 0 }
   }
   return undefined

@@ -9,6 +9,8 @@ export type FieldKind =
   | 'textarea'
   | 'select'
   | 'multiselect'
+  /** One of a few answers that are told by a code, not by a number of a table. */
+  | 'choice'
   | 'region'
   | 'date'
   | 'checkbox'
@@ -37,8 +39,13 @@ export interface Condition {
 
 export interface Option {
   value: string | number
+  /** The answer, where the value of a table is none. */
+  code?: string
   label: string
 }
+
+/** What is answered by taking an option. */
+export const answerOf = ({ value, code }: Option): string | number => code ?? value
 
 export interface Field {
   /** RFC 6901 pointer into the draft; a `*` element stands for each website in turn. */
@@ -59,6 +66,9 @@ export interface Field {
   /** Filled in by the system and not to be changed. */
   fixed?: boolean
 }
+
+/** The words for an answer among the options; undefined when it is none of them. */
+export const wordsFor = ({ options }: Pick<Field, 'options'>, answer: unknown): string | undefined => options?.find((option) => answerOf(option) === answer)?.label
 
 export interface Section {
   id: string

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { adopt, apply, diff, merge, same } from './changes'
 import { check, isEmpty } from './check'
-import type { FormDescription } from './description'
+import { wordsFor } from './description'
+import type { Field, FormDescription } from './description'
 import { placeFaults } from './faults'
 import { normalise } from './normalise'
 import { at, bind, fieldId, overlaps, put } from './pointer'
@@ -82,6 +83,12 @@ describe('check', () => {
   test('a choice outside the options is refused', () => {
     const draft = { websites: [{ content: 7 }] }
     expect(check(stepView(websites, draft, 0)[0]!.fields, draft)).toEqual([{ pointer: '/websites/0/content', code: 'not_an_option', limit: 0 }])
+  })
+  test('an answer may be told by a code', () => {
+    const field: Field = { path: '/subject/role', kind: 'choice', label: '身份', required: true, options: [{ value: 0, code: 'legal', label: '法定代表人' }, { value: 0, code: 'authorised', label: '其他人员' }] }
+    const told = (role: string) => check([{ field, pointer: '/subject/role', required: true }], { subject: { role } }).map(({ code }) => code)
+    expect([told('authorised'), told('owner'), told('')]).toEqual([[], ['not_an_option'], ['required']])
+    expect([wordsFor(field, 'authorised'), wordsFor(field, 0), wordsFor({}, 1)]).toEqual(['其他人员', undefined, undefined])
   })
   test('zero is an answer, an unticked box is none', () => expect([isEmpty(0), isEmpty(false)]).toEqual([false, true]))
 })

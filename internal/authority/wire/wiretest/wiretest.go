@@ -15,10 +15,16 @@ import (
 	"testing"
 )
 
-// File names of the schemas, as the ministry publishes them.
+// File names of the schemas, as the ministry publishes them. The reply of
+// isp_verifybamm has none.
 const (
-	UploadSchema   = "企业上报数据格式.xsd"
-	DownloadSchema = "企业下载数据格式.xsd"
+	UploadSchema        = "企业上报数据格式.xsd"
+	DownloadSchema      = "企业下载数据格式.xsd"
+	UploadReplySchema   = "企业上报数据方法调用返回数据格式.xsd"
+	DownloadReplySchema = "企业下载数据方法调用返回数据格式.xsd"
+	AckReplySchema      = "企业数据下载确认方法调用返回数据格式.xsd"
+	PreviousReplySchema = "企业最近上载数据查询方法调用返回数据格式.xsd"
+	StatusReplySchema   = "是否备案查询方法调用返回数据格式.xsd"
 )
 
 // Schema gives the path of a schema. Without it the rest of the test is skipped
@@ -57,8 +63,32 @@ func xmllint(t *testing.T) string {
 // the rest of the test or, where they are required, fails it.
 func Validate(t *testing.T, schema string, document []byte) {
 	t.Helper()
-	file, lint := Schema(t, schema), xmllint(t)
-	c := exec.CommandContext(t.Context(), lint, "--noout", "--schema", file, "-")
+	validate(t, Schema(t, schema), document)
+}
+
+// ValidateReply checks the text that a method returned. The schemas of the
+// replies want every message to have exactly 256 characters, which cannot be
+// meant: it is taken for the greatest length.
+func ValidateReply(t *testing.T, schema, text string) {
+	t.Helper()
+	b, err := os.ReadFile(Schema(t, schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sane := filepath.Join(t.TempDir(), "reply.xsd")
+	exact, most := []byte(`<xs:length value="256"/>`), []byte(`<xs:maxLength value="256"/>`)
+	if !bytes.Contains(b, exact) {
+		t.Errorf("%s does not have the length that is read otherwise here", schema)
+	}
+	if err := os.WriteFile(sane, bytes.ReplaceAll(b, exact, most), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	validate(t, sane, []byte(text))
+}
+
+func validate(t *testing.T, file string, document []byte) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), xmllint(t), "--noout", "--schema", file, "-")
 	c.Stdin = bytes.NewReader(document)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Errorf("xmllint: %v\n%s", err, out)

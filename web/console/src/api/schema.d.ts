@@ -1092,6 +1092,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/prechecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out before signing up or buying whether a website can be filed
+         * @description Asks the registry, the authority and the site itself; takes some seconds. What could not be told is unknown and never stops anybody. The certificate number and an individual's site name are judged and forgotten; the rest can be read by the id until the end told. Bounded by network address and hour.
+         */
+        post: operations["run-precheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prechecks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the report of a pre-check
+         * @description Whoever has the id may read it.
+         */
+        get: operations["get-precheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reference/files": {
         parameters: {
             query?: never;
@@ -1733,6 +1773,15 @@ export interface components {
             text: string;
             title: string;
         };
+        ContentOption: {
+            /** @description The answer, for fields of kind choice */
+            code?: string;
+            label: string;
+            /** @description Individuals may offer it */
+            person: boolean;
+            /** Format: int64 */
+            value: number;
+        };
         CreateCodeInBody: {
             /**
              * @description Id, mail address or mobile number of the account that may use it
@@ -2017,6 +2066,11 @@ export interface components {
             pointer: string;
             /** @example 照片模糊，无法辨认证件号码 */
             reason: string;
+            /**
+             * @description The rule that it rests on; the applicant is shown its text and source
+             * @example national.name.short
+             */
+            rule?: string;
         };
         FindingView: {
             advice?: string;
@@ -2053,6 +2107,7 @@ export interface components {
             certificate_types: components["schemas"]["CertificateOption"][];
             natures: components["schemas"]["Option"][];
             provinces: components["schemas"]["ProvinceView"][];
+            service_contents: components["schemas"]["ContentOption"][];
         };
         ImportProblem: {
             code: string;
@@ -2148,6 +2203,8 @@ export interface components {
             height: number;
             id: string;
             kind: string;
+            /** @description The kind in words */
+            label: string;
             /** @example image/jpeg */
             media_type: string;
             /**
@@ -2409,6 +2466,7 @@ export interface components {
             material?: string;
             /** @description Of a failed one */
             message?: string;
+            /** @description The field, or the paper that the rule asks for */
             pointer: string;
             reference?: components["schemas"]["RuleReference"];
             rule: string;
@@ -2417,7 +2475,7 @@ export interface components {
             /** @enum {string} */
             severity: "error" | "warning" | "info";
             /**
-             * @description unjudged: the answer or fact that it needs is missing
+             * @description unjudged: the answer or fact that it needs is missing; a rule that asks for a paper passes when the paper was given
              * @enum {string}
              */
             state: "passed" | "failed" | "unjudged";
@@ -2499,6 +2557,292 @@ export interface components {
              * @example 1
              */
             type: number;
+        };
+        PrecheckAsked: {
+            /** @description A certificate number was told and forgotten */
+            certificate_given: boolean;
+            certificate_name?: string;
+            /** Format: int64 */
+            certificate_type?: number;
+            content_name?: string;
+            /** @example yunshan.cn */
+            domain: string;
+            /** @description A site name was told; an individual's is forgotten */
+            name_given: boolean;
+            /**
+             * Format: int64
+             * @example 4
+             */
+            nature: number;
+            nature_name: string;
+            /** @description The organiser is a natural person */
+            person: boolean;
+            /** @example 110000 */
+            region: string;
+            region_name: string;
+            resource?: components["schemas"]["PrecheckResource"];
+            /** Format: int64 */
+            service_content?: number;
+            /** @description A sub-domain was entered; its registrable name was checked */
+            subdomain_cut: boolean;
+            /** @enum {string} */
+            subject_filed?: "yes" | "no" | "unknown";
+            /** @description As people write it */
+            unicode: string;
+            /** @description Of an organisation */
+            website_name?: string;
+        };
+        PrecheckFinding: {
+            /** @description It may be all right, if this holds */
+            depends?: string;
+            /**
+             * @description Of the input
+             * @example website_name
+             */
+            field?: string;
+            /** @enum {string} */
+            group: "domain" | "certificate" | "name" | "rule" | "resource";
+            id: string;
+            message: string;
+            /** @description The rule behind it */
+            reference?: components["schemas"]["RuleReference"];
+            /** @description How to mend it, where the message does not tell */
+            remedies: string[];
+            /**
+             * Format: date-time
+             * @description When waiting alone will have settled it
+             */
+            retry_at?: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+        };
+        PrecheckHighlight: {
+            /** @description It holds as told; otherwise it may matter */
+            certain: boolean;
+            id: string;
+            /** @description The field that it is about */
+            label?: string;
+            reference: components["schemas"]["RuleReference"];
+            /** @enum {string} */
+            severity: "error" | "warning" | "info";
+        };
+        PrecheckInput: {
+            /**
+             * @description Asked of the authority and forgotten
+             * @example 91110108MA0YK7W261
+             */
+            certificate_number?: string;
+            /**
+             * Format: int64
+             * @description Of the organiser
+             * @example 1
+             */
+            certificate_type?: number;
+            /**
+             * @description As typed or pasted: a name, a host or a URL
+             * @example https://www.yunshan.cn/
+             */
+            domain: string;
+            /**
+             * Format: int64
+             * @description Kind of organiser; 5 is an individual
+             * @example 4
+             */
+            nature: number;
+            /**
+             * @description Code of the province, or of a region in it
+             * @example 110000
+             */
+            region: string;
+            resource?: components["schemas"]["PrecheckResource"];
+            /**
+             * Format: int64
+             * @description What the website offers
+             * @example 8
+             */
+            service_content?: number;
+            /**
+             * @description Whether the organiser holds a filing, through whomever
+             * @enum {string}
+             */
+            subject_filed?: "yes" | "no" | "unknown";
+            /**
+             * @description Forgotten where the organiser is an individual
+             * @example 云杉数字官网
+             */
+            website_name?: string;
+        };
+        PrecheckKind: {
+            /**
+             * @description On whose word it rests
+             * @enum {string}
+             */
+            basis?: "authority" | "silent" | "told" | "assumed";
+            basis_text?: string;
+            /** @description Something has to be settled before any filing */
+            dead_end: boolean;
+            /** @description Ways out, or what to do if the facts are not as told */
+            exits: components["schemas"]["ExitView"][];
+            /** @description Orders of the type can be filed here */
+            offered: boolean;
+            reason: string;
+            /** @description Missing at a dead end */
+            type?: string;
+            /** @description Nobody knows whether the organiser holds a filing, so it may be a first one */
+            unsure: boolean;
+        };
+        PrecheckPaper: {
+            /** @description Otherwise it is needed when one of the reasons holds */
+            certain: boolean;
+            kind: string;
+            label: string;
+            reasons: components["schemas"]["PrecheckReason"][];
+            /** @description Otherwise it is recommended */
+            required: boolean;
+            /** @description Each website shows its own */
+            website: boolean;
+        };
+        PrecheckPreparation: {
+            /** @example phone */
+            id: string;
+            text: string;
+            title: string;
+        };
+        PrecheckReason: {
+            reference?: components["schemas"]["RuleReference"];
+            text: string;
+        };
+        PrecheckResource: {
+            /**
+             * Format: int64
+             * @description Until it expires
+             * @example 200
+             */
+            days_left?: number;
+            /**
+             * @description A server of one's own, an authorization code, or nothing yet
+             * @enum {string}
+             */
+            kind: "server" | "code" | "none";
+            /** @description The server stands in mainland China */
+            mainland?: boolean;
+            /**
+             * Format: int64
+             * @description In total, renewals included
+             * @example 12
+             */
+            months_bought?: number;
+            prepaid?: boolean;
+        };
+        PrecheckRules: {
+            /** @description Rules of the province worth knowing beforehand */
+            highlights: components["schemas"]["PrecheckHighlight"][];
+            /**
+             * Format: int64
+             * @description By this pre-check
+             */
+            judged: number;
+            /**
+             * Format: int64
+             * @description Of the province's own packs
+             */
+            own: number;
+            /** @description Its name */
+            province: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PrecheckTime: {
+            /**
+             * @description Year, month or day of the source
+             * @example 2022
+             */
+            as_of?: string;
+            /** @description The longest wait first */
+            because: components["schemas"]["PrecheckWait"][];
+            /** @description The dates lie past that day, where Monday to Friday are counted */
+            beyond: boolean;
+            /**
+             * Format: date-time
+             * @description When it can be handed in first; missing when at once, or when somebody must act first
+             */
+            earliest?: string;
+            /**
+             * Format: date-time
+             * @description The quickest decision; missing when somebody must act first
+             */
+            from?: string;
+            /**
+             * @description Last day whose holidays are known
+             * @example 2026-12-31
+             */
+            known_until: string;
+            /**
+             * Format: date-time
+             * @description By the ministry's rule
+             */
+            latest?: string;
+            /**
+             * Format: int64
+             * @description Working days of the authority
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description Working days that the ministry's rule allows
+             */
+            legal_max: number;
+            /** Format: int64 */
+            most: number;
+            /** @description They are what is published of the province; otherwise the ministry's rule */
+            published: boolean;
+            /**
+             * Format: int64
+             * @description Working days of the provider
+             */
+            review: number;
+            /** Format: int64 */
+            sms_hours: number;
+            /**
+             * Format: date-time
+             * @description By what is published
+             */
+            to?: string;
+        };
+        PrecheckView: {
+            asked: components["schemas"]["PrecheckAsked"];
+            /** Format: date-time */
+            at: string;
+            /** @description Of the domain; who holds it is not compared */
+            checks: components["schemas"]["DomainCheckResultView"][];
+            /** @description Under which the domain is filed */
+            filed_licence_no?: string;
+            /** @description The gravest first */
+            findings: components["schemas"]["PrecheckFinding"][];
+            id: string;
+            kind: components["schemas"]["PrecheckKind"];
+            /** @description What to do next */
+            next: string;
+            /** @description Those that are certain first */
+            papers: components["schemas"]["PrecheckPaper"][];
+            preparations: components["schemas"]["PrecheckPreparation"][];
+            rules: components["schemas"]["PrecheckRules"];
+            rules_version: string;
+            time: components["schemas"]["PrecheckTime"];
+            /** @description The verdict in words */
+            title: string;
+            /**
+             * Format: date-time
+             * @description It can be read until then
+             */
+            until: string;
+            /** @enum {string} */
+            verdict: "blocked" | "not_offered" | "wait" | "unknown" | "care" | "ready";
+        };
+        PrecheckWait: {
+            text: string;
+            /** Format: date-time */
+            until: string;
         };
         Principal: {
             certificate_number: string;
@@ -5843,6 +6187,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run-precheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrecheckInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrecheckView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-precheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrecheckView"];
+                };
             };
             /** @description Error */
             default: {

@@ -16,6 +16,7 @@ export type DeliveryState = Delivery['state']
 export type Download = Schemas['DownloadFileView']
 export type ImportResult = Schemas['ImportView']
 export type InventoryServer = Schemas['ServerView']
+export type Outcome = Schemas['OutcomeView']
 export type QueueItem = Schemas['OrderSummary']
 export type ServerAnswers = Schemas['ServerInput']
 export type ServerChange = Schemas['PutServerOutBody']
@@ -30,4 +31,6 @@ export interface DraftFinding {
   pointer: string
   reason: string
   advice?: string
+  /** The rule that it rests on; the applicant is shown its words and source. */
+  rule?: string
 }

@@ -35,7 +35,8 @@ export function useShortForm<V extends Record<string, string>, R>(start: V, sett
     const found: Partial<Record<keyof V & string, string>> = {}
     for (const name of names) {
       const key = settings.missing[name]
-      if (key && missing.value.includes(name)) found[name] = t(key)
+      // What was missing is told until something is typed.
+      if (key && missing.value.includes(name) && values[name]?.trim() === '') found[name] = t(key)
       else found[name] = placed.value.byField.get('/' + name)
     }
     return found

@@ -2,14 +2,15 @@
 
 import { api, ask } from '@/api/client'
 import type { Answer } from '@/api/client'
-import type { OrderView, Principal, SubjectAnswers, Website } from '@/api/types'
+import type { OrderView, Principal, SubjectAnswers, Website, WebsiteAnswers } from '@/api/types'
 import type { Saved, SaveReply, Transport } from '@shared/form'
-import { ProblemError } from '@shared/problem'
+import { passing, ProblemError } from '@shared/problem'
 import type { Problem } from '@shared/problem'
 import { readOrder } from './order'
 
 /** Every answer has a value, so that an empty field is the same as one that was never given. */
-const principalDraft = (from: Principal): Required<Principal> => ({
+const principalDraft = ({ role, ...from }: Omit<Principal, 'role'> & { role?: string }): Required<Principal> => ({
+  role: role === 'legal_representative' || role === 'authorised' ? role : '',
   name: '',
   certificate_type: 0,
   certificate_number: '',
@@ -32,21 +33,24 @@ export const subjectDraft = ({ subject }: Pick<OrderView, 'subject'>): SubjectDr
 
 /** One website, as the only one of its draft: on its own page it is /websites/0. */
 export interface WebsiteDraft {
-  websites: [Website]
+  websites: [Omit<Website, 'principal'> & { principal: Required<Principal> }]
 }
 
 export const websiteDraft = (website: Website): WebsiteDraft => ({
   websites: [{ ...website, remark: website.remark ?? '', principal: principalDraft(website.principal) }],
 })
 
+/** What is answered about a website, without where it runs. */
+export function websiteAnswers({ websites: [site] }: WebsiteDraft): WebsiteAnswers {
+  const { name, service_content, languages, pre_approvals, same_as_subject, principal, remark } = site
+  return { name, service_content, languages, pre_approvals, same_as_subject, principal, remark }
+}
+
 /** Puts the pointers of a refusal, which name the request's body, where the fields of the draft are. */
 export const within = (base: string, problem: Problem): Problem => ({
   ...problem,
   errors: problem.errors.map((one) => ({ ...one, pointer: one.pointer.startsWith(base) || one.pointer === '' ? one.pointer : base + one.pointer })),
 })
-
-/** Refusals that pass by themselves are no refusals: they are tried again like a lost connection. */
-const passing = ({ status }: Problem) => status === 0 || status === 401 || status === 429 || status >= 500
 
 function replyOf<T>(answer: Answer<OrderView>, base: string, read: (order: OrderView) => Saved<T>): SaveReply<T> {
   if (answer.ok) return { kind: 'saved', ...read(answer.data) }
@@ -80,18 +84,11 @@ export function websiteTransport(id: string, website: string, seen: (order: Orde
     return { version: String(order.version), values: websiteDraft(found) }
   }
   return {
-    async save(changes, { websites: [site] }, version) {
-      const { name, service_content, languages, pre_approvals, same_as_subject, principal, remark, resource } = site
+    async save(changes, values, version) {
       const other = changes.some(({ pointer }) => pointer.startsWith('/websites/0/resource'))
-      const { kind, server, code } = resource
+      const { kind, server, code } = values.websites[0].resource
       const body = {
-        name,
-        service_content,
-        languages,
-        pre_approvals,
-        same_as_subject,
-        principal,
-        remark,
+        ...websiteAnswers(values),
         ...(other && { resource: kind === 'server' ? { kind: 'server' as const, server } : { kind: 'code' as const, code } }),
       }
       const params = { path: { id, website }, header: { 'If-Match': `"v${version}"` } }

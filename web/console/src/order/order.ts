@@ -1,7 +1,7 @@
 /** What the applicant's pages share about an order: how to name its version, and where a finding is mended. */
 
 import { api, must } from '@/api/client'
-import type { Finding, OrderView } from '@/api/types'
+import type { Exit, Finding, OrderView } from '@/api/types'
 import { fieldId } from '@shared/form'
 import type { FormDescription } from '@shared/form'
 
@@ -51,6 +51,12 @@ export const openFindings = (order: Pick<OrderView, 'findings'>, ...below: strin
     ({ pointer, severity, source, mended }) =>
       !mended && (severity === 'error' || source === 'review') && below.some((one) => pointer === one || pointer.startsWith(one + '/')),
   )
+
+/** What the filing type stops: the subject, or single domains, each with its ways out. */
+export function stopsOf({ findings, detected }: Pick<OrderView, 'findings' | 'detected'>): { message: string; exits: Exit[] }[] {
+  const told = findings.flatMap(({ message, exits }) => (exits?.length ? [{ message, exits }] : []))
+  return told.length === 0 && detected.stops ? [{ message: detected.reason, exits: detected.exits }] : told
+}
 
 /** A person's remark in one line: what is wrong, and how to mend it. */
 export const findingText = ({ message, advice }: Pick<Finding, 'message' | 'advice'>): string => (advice ? `${message} · ${advice}` : message)

@@ -28,6 +28,8 @@ export const pages: Page[] = [
   { path: '/sign-in', area: 'applicant', open: true, visitors: true },
   { path: '/sign-up', area: 'applicant', open: true, visitors: true },
   { path: '/reset-password', area: 'applicant', open: true, visitors: true },
+  { path: '/precheck', area: 'applicant', open: true },
+  { path: '/precheck/:id', area: 'applicant', open: true },
   { path: '/account', area: 'applicant' },
   { path: '/start', area: 'applicant' },
   { path: '/orders/:id', area: 'applicant' },

@@ -2,7 +2,7 @@
 
 import type { StaffOrder } from '@/api/staff-types'
 import type { Finding, Website } from '@/api/types'
-import { at, stepView } from '@shared/form'
+import { at, stepView, wordsFor } from '@shared/form'
 import type { Field, FormDescription } from '@shared/form'
 
 export interface CaseField {
@@ -37,7 +37,7 @@ export function caseSections(form: FormDescription, order: StaffOrder): CaseSect
 
 /** An answer that names something in a list, in the words of the list. */
 export function optionText(field: Field, value: unknown): string {
-  const name = (one: unknown) => field.options?.find((option) => option.value === one)?.label ?? (one ? String(one) : '')
+  const name = (one: unknown) => wordsFor(field, one) ?? (one ? String(one) : '')
   return Array.isArray(value) ? value.map(name).filter(Boolean).join(', ') : name(value)
 }
 

@@ -27,6 +27,13 @@ test('a finding is changed in its place, and can be taken out', () => {
   expect([...list.at.value]).toEqual(['/subject/address'])
 })
 
+test('the rule that a finding rests on is kept with it', () => {
+  useCollected('o1').put({ pointer: '/websites', reason: 'too many', rule: 'hunan.websites' })
+  expect(useCollected('o1').findings.value).toEqual([{ pointer: '/websites', reason: 'too many', rule: 'hunan.websites' }])
+  sessionStorage.setItem('beian.findings.o1', '[{"pointer":"/websites","reason":"too many","rule":7}]')
+  expect(readCollected('o1')).toEqual([])
+})
+
 test('nothing is left behind once they are sent', () => {
   const list = useCollected('o1')
   list.put({ pointer: '/subject/name', reason: 'a' })

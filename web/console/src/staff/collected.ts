@@ -13,8 +13,9 @@ const key = (order: string) => `beian.findings.${order}`
 
 function isFinding(value: unknown): value is DraftFinding {
   if (typeof value !== 'object' || value === null) return false
-  const { pointer, reason, advice } = value as Record<string, unknown>
-  return typeof pointer === 'string' && typeof reason === 'string' && (advice === undefined || typeof advice === 'string')
+  const { pointer, reason, advice, rule } = value as Record<string, unknown>
+  const maybeText = (one: unknown) => one === undefined || typeof one === 'string'
+  return typeof pointer === 'string' && typeof reason === 'string' && maybeText(advice) && maybeText(rule)
 }
 
 export function readCollected(order: string): DraftFinding[] {
@@ -33,6 +34,7 @@ export function useCollected(order: string) {
   /** Adds a finding, or replaces the one at the place. */
   function put(finding: DraftFinding, place?: number): void {
     const one: DraftFinding = { pointer: finding.pointer, reason: finding.reason.trim() }
+    if (finding.rule) one.rule = finding.rule
     if (finding.advice?.trim()) one.advice = finding.advice.trim()
     if (place === undefined) findings.value.push(one)
     else findings.value.splice(place, 1, one)

@@ -4,35 +4,27 @@ import type { StaffOrder } from '@/api/staff-types'
 import { t } from '@/i18n'
 import type { CaseSection } from './case'
 
-const materials = [
-  'subject_certificate',
-  'principal_front',
-  'principal_back',
-  'website_principal_front',
-  'website_principal_back',
-  'pre_approval',
-  'other',
-] as const
-
-/** The name of a kind of material, with the website that it belongs to. */
-export function materialName(kind: string, order: Pick<StaffOrder, 'websites'>, website?: string): string {
-  const known = materials.find((one) => one === kind)
-  const name = known ? t(`review.material.${known}`) : kind
+/** A material by the server's words for its kind, with the website that it belongs to. */
+export function materialName({ label, website }: { label: string; website?: string }, order: Pick<StaffOrder, 'websites'>): string {
   const place = website ? order.websites.findIndex(({ id }) => id === website) : -1
-  return place < 0 ? name : t('review.of_website', { name, place: place + 1 })
+  return place < 0 ? label : t('review.of_website', { name: label, place: place + 1 })
 }
 
-/** The words for the place of a finding: the field's label with its section, or the material. */
-export function placeName(pointer: string, sections: readonly CaseSection[], order: Pick<StaffOrder, 'websites' | 'needs'>): string {
+/** The words for the place of a finding: the field's label with its section, or the material. `label` helps where the form has no such field. */
+export function placeName(pointer: string, sections: readonly CaseSection[], order: Pick<StaffOrder, 'websites' | 'needs' | 'materials'>, label?: string): string {
   for (const section of sections) {
     const found = section.fields.find((one) => one.pointer === pointer)
     if (!found) continue
     return section.website === undefined ? `${section.title}: ${found.field.label}` : t('review.of_website', { name: found.field.label, place: section.website + 1 })
   }
   const need = order.needs.find((one) => one.pointer === pointer)
-  if (need) return materialName(need.kind, order, need.website)
-  const [, place] = /^\/websites\/(\d+)/.exec(pointer) ?? []
-  if (place !== undefined) return t('review.website', { place: Number(place) + 1 })
-  if (pointer.startsWith('/materials/')) return materialName(pointer.split('/')[2] ?? '', order)
-  return pointer === '' ? t('review.whole') : pointer
+  if (need) return materialName(need, order)
+  const [, index] = /^\/websites\/(\d+)/.exec(pointer) ?? []
+  if (index !== undefined) {
+    const place = Number(index) + 1
+    return label ? t('review.of_website', { name: label, place }) : t('review.website', { place })
+  }
+  if (pointer === '/websites') return t('review.websites')
+  const kind = /^\/materials\/(\w+)/.exec(pointer)?.[1]
+  return label ?? order.materials.find((one) => one.kind === kind)?.label ?? (pointer || t('review.whole'))
 }

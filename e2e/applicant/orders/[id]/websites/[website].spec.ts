@@ -1,5 +1,5 @@
 import { expect, expectSoundPage, test } from '../../../../page.ts'
-import { applicant, order } from '../../../case.ts'
+import { applicant, checked, finding, order } from '../../../case.ts'
 
 const base = '/orders/261124-7K3M9QXR'
 type Site = Record<string, unknown>
@@ -34,4 +34,42 @@ test('a website that is gone says so', async ({ page }) => {
   await applicant(page)
   await page.goto(base + '/websites/w9')
   await expectSoundPage(page, 'website-gone', '没有这个页面')
+})
+
+test('a text that a rule proposes is put into the field, and can be changed', async ({ page }) => {
+  const pledge = '本网站为本人的个人网站，不含单位内容。'
+  const said = (remark: unknown) => (remark === '' ? [finding('/websites/0/remark', '当地管局要求在备注里作出承诺', { rule: 'guangxi.pledge', suggestion: pledge })] : [])
+  const [first, second] = order()['websites'] as Site[]
+  await applicant(page, {
+    [`GET ${base}`]: order({ findings: said('') }),
+    [`POST ${base}/check`]: (route) => {
+      const { websites } = route.request().postDataJSON() as { websites: Site[] }
+      expect(websites).toHaveLength(1)
+      expect(websites[0]).toMatchObject({ id: 'w1' })
+      return route.fulfill({ json: checked(said(websites[0]?.['remark'])) })
+    },
+    [`PUT ${base}/websites/w1`]: (route) => {
+      const sent = route.request().postDataJSON() as Site
+      return route.fulfill({ json: order({ version: 8, websites: [{ ...first, ...sent }, second], findings: said(sent['remark']) }) })
+    },
+  })
+  await page.goto(base + '/websites/w1')
+  const remark = page.getByRole('textbox', { name: /^网站备注/ })
+  await expect(page.getByText(pledge)).toBeVisible()
+  await expectSoundPage(page, 'website-suggestion', '网站 yunshan-keji.cn')
+  await page.getByRole('button', { name: '使用这段文字' }).click()
+  await expect(remark).toHaveValue(pledge)
+  await expect(remark).toBeFocused()
+  await expect(page.getByRole('button', { name: '使用这段文字' })).toHaveCount(0)
+  await remark.pressSequentially('另附说明。')
+  await expect(remark).toHaveValue(pledge + '另附说明。')
+  await expect(page.getByText(/^已保存/)).toBeVisible()
+})
+
+test('a remark that can be mended by waiting says until when', async ({ page }) => {
+  const said = finding('/websites/0/name', '实名认证还不满三天', { severity: 'warning', rule: 'national.name.fresh', retry_at: '2046-01-01T00:00:00Z' })
+  await applicant(page, { [`GET ${base}`]: order({ findings: [said] }) })
+  await page.goto(base + '/websites/w1')
+  await expect(page.getByRole('textbox', { name: '网站名称' })).toHaveAccessibleDescription(/请留意 实名认证还不满三天/)
+  await expect(page.getByText(/2046-01-01/)).toBeVisible()
 })

@@ -68,9 +68,9 @@ test('a field is named, described and normalised when it is left', async () => {
 test('an empty field is a fault when one wants to go on, not before', async () => {
   const { page, draft } = await open(saved)
   await page.get('#field-subject-name').trigger('blur')
-  expect(draft.entries.value).toEqual([])
+  expect(draft.list.value).toEqual([])
   expect(await draft.finish()).toBe(false)
-  expect(draft.entries.value).toEqual([{ id: 'field-subject-name', message: '请填写单位名称' }])
+  expect(draft.list.value).toEqual([{ pointer: '/subject/name', message: '请填写单位名称' }])
   await flushPromises()
   expect(page.get('#field-subject-name').attributes('aria-invalid')).toBe('true')
   page.unmount()
@@ -80,7 +80,7 @@ test('what the server refuses stands at its field until it is changed', async ()
   const { page, draft } = await open(() => ({
     kind: 'refused',
     problem: {
-      type: '', title: '', status: 422, detail: '', code: '', retryAfter: 0,
+      type: '', title: '', status: 422, detail: '', code: '', retryAfter: 0, exits: [],
       errors: [{ pointer: '/subject/name', code: 'x', message: '单位名称与证件不一致，请照证件填写' }],
     },
   }))

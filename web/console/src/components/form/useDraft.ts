@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, reactive, ref, shallowRef } from 'vue'
 import { t } from '@/i18n'
-import { Autosave, check, checkField, copy, fieldId, placeFaults } from '@shared/form'
+import { Autosave, check, checkField, copy, placeFaults } from '@shared/form'
 import type { Fault, FaultCode, Field, FieldView, Saved, SaveState, Transport } from '@shared/form'
 import type { ProblemField } from '@shared/problem'
 
@@ -14,6 +14,11 @@ export function useDraft<T extends object>(start: Saved<T>, transport: Transport
   const state = shallowRef<SaveState>({ kind: 'clean' })
   const own = ref<Fault[]>([])
   const theirs = ref<ProblemField[]>([])
+  /** Fields that are being typed in for the first time. */
+  const fresh = reactive(new Set<string>())
+  const left = new Set<string>()
+  /** Whether somebody tried to go on. */
+  const tried = ref(false)
   /** Counts what was refused, for the summary to take the focus. */
   const attempt = ref(0)
 
@@ -37,6 +42,7 @@ export function useDraft<T extends object>(start: Saved<T>, transport: Transport
   function changed(pointer: string): void {
     own.value = own.value.filter((fault) => fault.pointer !== pointer)
     theirs.value = theirs.value.filter((fault) => fault.pointer !== pointer)
+    if (!left.has(pointer)) fresh.add(pointer)
     autosave.touch()
   }
 
@@ -44,23 +50,30 @@ export function useDraft<T extends object>(start: Saved<T>, transport: Transport
   function touched(pointer: string): void {
     const view = fields(values).find((one) => one.pointer === pointer)
     const fault = view && checkField(view, values)
+    left.add(pointer)
+    fresh.delete(pointer)
     own.value = own.value.filter((one) => one.pointer !== pointer)
     if (fault && fault.code !== 'required') own.value.push(fault)
+  }
+
+  /** Checks all fields: from now on everything is told plainly. */
+  function examine(): void {
+    tried.value = true
+    own.value = check(fields(values), values)
   }
 
   /** Checks all fields and saves. True when one may go on to the next page. */
   async function finish(): Promise<boolean> {
     theirs.value = []
-    own.value = check(fields(values), values)
+    examine()
     const saved = await autosave.flush()
     const done = saved && own.value.length === 0 && theirs.value.length === 0
     if (!done) attempt.value++
     return done
   }
 
-  /** Shows faults that another call found, such as submitting. */
-  function refuse(faults: ProblemField[]): void {
-    theirs.value = faults
+  /** Lets the summary of what is wrong take the focus. */
+  function halt(): void {
     attempt.value++
   }
 
@@ -81,12 +94,16 @@ export function useDraft<T extends object>(start: Saved<T>, transport: Transport
     state,
     attempt,
     faults: computed(() => placed.value.byField),
-    /** For the summary on top. */
-    entries: computed(() => placed.value.list.map(({ pointer, message }) => ({ id: pointer && fieldId(pointer), message }))),
+    /** All faults, in the order of the page; without a pointer those of no field to be seen. */
+    list: computed(() => placed.value.list),
+    tried,
+    /** Whether the field was left, or its answer was there before. */
+    met: (pointer: string) => !fresh.has(pointer),
     changed,
     touched,
+    examine,
     finish,
-    refuse,
+    halt,
     resolve: autosave.resolve.bind(autosave),
     /** Saves now, without checking. */
     flush: autosave.flush.bind(autosave),
@@ -98,6 +115,7 @@ function faultText(code: FaultCode, field: Field | undefined, limit: number): st
   if (code !== 'required') return t(`form.faults.${code}`, params)
   switch (field?.kind) {
     case 'select':
+    case 'choice':
     case 'multiselect':
     case 'region':
     case 'date':

@@ -1,5 +1,6 @@
 import type { Messages } from '@/i18n'
 import account from './account.json'
+import basis from './basis.json'
 import common from './common.json'
 import form from './form.json'
 import home from './home.json'
@@ -14,6 +15,7 @@ import filings from './filings.json'
 import notices from './notices.json'
 import inbox from './inbox.json'
 import profile from './profile.json'
+import precheck from './precheck.json'
 import problem from './problem.json'
 import review from './review.json'
 import reference from './reference.json'
@@ -21,5 +23,5 @@ import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-const en: Messages = { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, reference, review, rulebook, rules, staff }
+const en: Messages = { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
 export default en

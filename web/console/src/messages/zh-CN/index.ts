@@ -1,4 +1,5 @@
 import account from './account.json'
+import basis from './basis.json'
 import common from './common.json'
 import form from './form.json'
 import home from './home.json'
@@ -13,6 +14,7 @@ import filings from './filings.json'
 import notices from './notices.json'
 import inbox from './inbox.json'
 import profile from './profile.json'
+import precheck from './precheck.json'
 import problem from './problem.json'
 import review from './review.json'
 import reference from './reference.json'
@@ -20,4 +22,4 @@ import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-export default { account, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, problem, reference, review, rulebook, rules, staff }
+export default { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
