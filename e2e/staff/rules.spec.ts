@@ -180,8 +180,11 @@ test('a folder is mended, tried, published, read by everybody, compared and take
     await expectSoundPage(page, 'compare-editions', '对比规则')
     await page.goBack()
     await publish(page, '恢复第', '恢复的原因', '试运行结束')
-    await page.goto('/rules/own.trial.word')
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('没有这个页面')
+    // What was read a moment ago may be shown for ten seconds.
+    await expect(async () => {
+      await page.goto('/rules/own.trial.word')
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('没有这个页面', { timeout: 1_000 })
+    }).toPass({ timeout: 30_000 })
   } finally {
     rmSync(file, { force: true })
   }

@@ -261,7 +261,7 @@ func (d *Deps) replayRules(ctx context.Context, in *replayRulesIn) (*replayRules
 	before := d.Rules.Set()
 	old, now := d.ruleViewer(ctx, before), d.ruleViewer(ctx, after)
 	out := ReplayView{From: d.Rules.Version(), To: version, Items: []ReplayedView{}}
-	tally, err := d.Rules.Replay(ctx, rulebook.Replay{Before: before, After: after, Most: replayOrders, For: replayTime,
+	tally, err := d.Rules.Replay(ctx, rulebook.Replay{Before: before, After: after, Facts: d.Cases.Facts, Most: replayOrders, For: replayTime,
 		Each: func(r rulebook.Replayed) error {
 			if len(out.Items) < replayShown {
 				out.Items = append(out.Items, ReplayedView{Order: r.Order, State: r.State, Type: r.Type, Added: now.judged(r.Added), Gone: old.judged(r.Gone)})

@@ -278,6 +278,35 @@ func TestAReplayShowsRulesAndNoAnswers(t *testing.T) {
 	}
 }
 
+// factRules is an operator's pack: a real name must be older than any is.
+const factRules = `id: own.facts
+edition: "2026-11-24"
+scope: national
+source: {zh: 本平台要求, en: Our own rule}
+rules:
+  - id: own.real_name.new
+    expr: facts.real_name_since > timestamp("2000-01-01T00:00:00Z")
+    severity: warning
+    field: /subject/name
+    text: {zh: 实名认证太新, en: The real name is too new}
+    about: {zh: 实名认证须早于 2000 年, en: Real names from before 2000}
+    examples:
+      pass: [{facts: {real_name_since: "1999-01-01"}}]
+      fail: [{facts: {real_name_since: "2026-01-01"}}]
+`
+
+func TestAReplayKnowsWhatWasFoundOut(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.unit("li@example.com")
+	mine := s.signedIn("li@example.com").begin("yunshan-keji.cn")
+	s.putRules(factRules)
+	v := read[ReplayView](t, s.staff(access.Operator).do("POST", prefix+"/rules/replay", "{}"))
+	if v.Changed != 1 || len(v.Items) != 1 || v.Items[0].Order != mine.order.ID || v.Items[0].Added[0].Rule != "own.real_name.new" {
+		t.Errorf("replayed: %+v", v)
+	}
+}
+
 func TestARuleTellsItsExamplesInWords(t *testing.T) {
 	t.Parallel()
 	s := newService(t)
@@ -326,6 +355,11 @@ func TestWhatRulesCanBeLookedForBy(t *testing.T) {
 	all, nation := c.rules("").Items, c.rules("?scope=national").Items
 	if len(nation) == 0 || len(nation) >= len(all) || slices.ContainsFunc(nation, func(r RuleView) bool { return r.Scope != rules.National }) {
 		t.Errorf("%d of %d rules are the nation's", len(nation), len(all))
+	}
+	for _, r := range c.rules("?type=cancel_website").Items {
+		if !slices.Contains(r.Types, "cancel_website") {
+			t.Errorf("%s is not for cancellations", r.ID)
+		}
 	}
 	if papers := c.rules("?q=授权书", "Accept-Language", "zh-CN").Items; !slices.Contains(ids(papers), "hunan.website_letter") {
 		t.Error("a rule is not found by its paper's name")

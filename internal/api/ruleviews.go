@@ -34,7 +34,7 @@ type RuleView struct {
 	Edition  string         `json:"edition" doc:"Day of the pack's last change" example:"2026-11-24"`
 	Who      string         `json:"who,omitempty" doc:"Organisers that it is for, in words; missing: all" example:"单位"`
 	Where    string         `json:"where,omitempty" doc:"Provinces where it holds, in words; missing: all"`
-	Orders   string         `json:"orders,omitempty" doc:"Orders that it is for, in words; missing: all"`
+	Orders   string         `json:"orders,omitempty" doc:"Orders that it is for, in words; missing: all but cancellations"`
 	// What the rule is for; missing lists are no limit.
 	Types            []icp.OrderType   `json:"types,omitempty" doc:"Orders that it is for; missing: all but cancellations"`
 	Natures          []form.Option     `json:"natures,omitempty" doc:"Kinds of organisers; missing: all"`

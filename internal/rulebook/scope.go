@@ -6,7 +6,6 @@ import (
 	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/refdata"
-	"github.com/openbeian/beian/internal/rules"
 )
 
 // TypeName names a type of order.
@@ -14,11 +13,9 @@ func TypeName(t icp.OrderType, lang i18n.Lang) string {
 	return i18n.Messages().Text(lang, "rules.type."+string(t), nil)
 }
 
-// Orders names the types of orders that a rule is for; "" for all.
+// Orders names the types of orders that a rule is for; "" for none, which is
+// all but cancellations.
 func Orders(types []icp.OrderType, lang i18n.Lang) string {
-	if len(types) == len(rules.OrderTypes()) {
-		return ""
-	}
 	var out []string
 	for _, t := range types {
 		out = append(out, TypeName(t, lang))

@@ -3236,7 +3236,7 @@ export interface components {
             natures?: components["schemas"]["Option"][];
             /** @description The operator switched it off, for this reason */
             off?: string;
-            /** @description Orders that it is for, in words; missing: all */
+            /** @description Orders that it is for, in words; missing: all but cancellations */
             orders?: string;
             /** @description The operator's own rule */
             own: boolean;
@@ -3408,7 +3408,7 @@ export interface components {
             natures?: components["schemas"]["Option"][];
             /** @description The operator switched it off, for this reason */
             off?: string;
-            /** @description Orders that it is for, in words; missing: all */
+            /** @description Orders that it is for, in words; missing: all but cancellations */
             orders?: string;
             /** @description The operator's own rule */
             own: boolean;

@@ -26,7 +26,7 @@ const parts = {
   severity: (rule: Rule) => severityName(rule),
   params: (rule: Rule) => Object.values(rule.params ?? {}).join(t('rules.between_params')),
   field: (rule: Rule) => rule.field_label || rule.field,
-  orders: (rule: Rule) => rule.orders || t('rules.all'),
+  orders: (rule: Rule) => rule.orders || t('rules.all_orders'),
   who: (rule: Rule) => rule.who || t('rules.all'),
   certificates: (rule: Rule) => labels(rule.certificate_types) || t('rules.all'),
   contents,
