@@ -68,7 +68,7 @@ func TestVerdicts(t *testing.T) {
 func TestACheckAndItsRuleAreOneFinding(t *testing.T) {
 	t.Parallel()
 	r := newDesk(t, outside{open: true}).run(unit())
-	if len(r.Findings) != 1 || r.Findings[0].Rule == nil || r.Findings[0].Rule.ID != "beijing.closed" || len(r.Findings[0].Remedy) != 1 {
+	if len(r.Findings) != 1 || r.Findings[0].Rule == nil || r.Findings[0].Rule.ID != "national.website.closed" || len(r.Findings[0].Remedy) != 1 {
 		t.Errorf("%+v", r.Findings)
 	}
 }
