@@ -86,7 +86,7 @@ async function precheck(page: Page, one: Case, name: string): Promise<void> {
 
 /** What is said on a page of an order, whatever shows it. */
 function said(page: Page, { page: where, says, mend }: Met): Locator {
-  if (where === 'websites') return page.locator('.findings > li').filter({ hasText: says })
+  if (where === 'websites') return page.locator('.notice .findings > li').filter({ hasText: says })
   if (where === 'materials' && 'upload' in mend) return page.locator('section, li, article').filter({ hasText: mend.upload }).filter({ hasText: says }).last()
   return page.locator('.note').filter({ hasText: says })
 }
@@ -104,16 +104,17 @@ async function told(page: Page, met: Met, name: string): Promise<void> {
 }
 
 /** Does what the rule tells, and sees that it is content. */
-async function mend(page: Page, met: Met): Promise<void> {
+async function settle(page: Page, met: Met): Promise<void> {
   const { mend: act } = met
   if ('upload' in act) {
     await upload(page, act.upload)
     return
   }
   if ('fill' in act) await page.getByLabel(act.fill).fill(act.with)
-  if ('tick' in act) await page.getByText(act.tick, { exact: true }).click()
+  if ('tick' in act) await page.getByRole('checkbox', { name: act.tick }).press('Space')
   if ('use' in act) await page.getByRole('button', { name: act.use }).first().click()
   if ('remove' in act) {
+    await expect(page.getByText('这份订单最多 1 个网站，不能再添加'), 'nobody is invited to add what is refused').toBeVisible()
     await page.getByRole('button', { name: `删除 ${act.remove}` }).click()
     await page.getByRole('dialog').getByRole('button', { name: '删除', exact: true }).click()
   }
@@ -131,7 +132,7 @@ async function walk(page: Page, draft: Draft, cases: readonly Case[], more?: (me
       await more?.(one.met)
       await page.goto(draft.path(one.met.page))
       await told(page, one.met, name)
-      await mend(page, one.met)
+      await settle(page, one.met)
     })
   }
 }
