@@ -71,7 +71,7 @@ async function fillSubject(unit: Page): Promise<void> {
   await unit.getByLabel('办公室电话').fill('010-87654321')
   await saved(unit)
   const emergency = unit.getByLabel('应急联系电话')
-  await expect(emergency, 'a rule of the province is told at its field beforehand').toHaveAccessibleDescription(/要求 当地管局要求填写应急联系电话/)
+  await expect(emergency, 'a rule of the province is told at its field beforehand').toHaveAccessibleDescription(/须知 当地管局要求填写应急联系电话/)
   await expect(emergency).not.toHaveAttribute('aria-invalid', 'true')
   await expect(unit.getByRole('heading', { name: /^北京市在这一步的要求/ })).toBeVisible()
   await expectSoundPage(unit, 'subject', '填写主体信息')

@@ -144,6 +144,9 @@ func (d *Deps) view(ctx context.Context, o *icp.Order, reader icp.Actor) (OrderV
 		Tasks: w.tasks(j.Findings), Findings: w.findings(j, staff), Detected: w.detected(j.Detected), Seen: notNil(o.Data.Seen), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
 		SMS: notNil(o.Data.SMS), SubjectLicenceNo: o.Data.SubjectLicenceNo, AuthorityOpinion: o.Data.AuthorityOpinion,
 		RulesVersion: o.Data.RulesVersion, Limits: d.Cases.Limits}
+	if most := w.set.MostWebsites(o, d.Clock.Now()); most > 0 {
+		v.Limits.Websites = min(v.Limits.Websites, most)
+	}
 	for _, m := range o.Materials {
 		v.Materials = append(v.Materials, w.material(m))
 	}

@@ -2,10 +2,12 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/precheck"
 )
 
@@ -98,5 +100,85 @@ func TestWhatThePrecheckAsksForIsOpen(t *testing.T) {
 	}
 	if r := s.client().do("GET", prefix+"/reference/regions", ""); r.StatusCode != http.StatusOK {
 		t.Errorf("regions: %d", r.StatusCode)
+	}
+}
+
+// inOwnWords are rules of an operator with texts of their own: about a name, by an
+// expression, for a paper, and about an answer that the pre-check does not ask for.
+const inOwnWords = `id: own.words
+edition: "2026-11-24"
+scope: national
+source: {zh: 本平台接入协议, en: Our terms of service}
+as_of: "2026"
+rules:
+  - id: own.name.test
+    predicate: contains_word
+    params: {words: [测试, 演示]}
+    severity: error
+    field: /websites/*/name
+    text: {zh: "名称里请不要写“{word}”", en: "Please leave {word} out of the name"}
+    about: {zh: "名称不写{words}", en: "No {words} in names"}
+    examples: {pass: [{}], fail: [{websites: [{name: 海棠测试站}]}]}
+  - id: own.name.shop
+    expr: "website.service_content == 9 && !website.name.contains('店')"
+    severity: warning
+    field: /websites/*/name
+    text: {zh: 网店的名称请写明是店, en: Please call a shop a shop}
+    about: {zh: 网店的名称写明是店, en: Shops are called shops}
+    examples: {pass: [{}], fail: [{websites: [{service_content: 9}]}]}
+  - id: own.name.remark
+    expr: "!has(website.remark)"
+    severity: error
+    field: /websites/*/name
+    text: {zh: 请填写网站备注, en: Please add a remark}
+    about: {zh: 网站须有备注, en: Websites have a remark}
+    examples: {pass: [{websites: [{remark: 单位介绍}]}], fail: [{websites: [{remark: ""}]}]}
+  - id: own.letter
+    predicate: contains_word
+    params: {words: [演示]}
+    severity: error
+    field: /websites/*/name
+    material: website_letter
+    text: {zh: 演示站须有授权书, en: "A site for {word} needs a letter"}
+    about: {zh: 演示站须提交授权书, en: Letters for demonstrations}
+    examples: {pass: [{}], fail: [{websites: [{name: 海棠演示站}]}]}
+`
+
+func TestPrecheckTellsAnOperatorsOwnWords(t *testing.T) {
+	t.Parallel()
+	s := newService(t)
+	s.putRules(inOwnWords)
+	if _, err := s.deps.Rules.Publish(t.Context(), icp.Actor{Party: icp.System}, "own words"); err != nil {
+		t.Fatal(err)
+	}
+	asked := strings.Replace(precheckOfUnit, `"云杉数字科技"`, `"云杉演示站","service_content":9`, 1)
+	made := read[PrecheckView](t, s.client().do("POST", prefix+"/prechecks", asked))
+	chinese := s.client()
+	chinese.header.Set("Accept-Language", "zh-CN")
+	again := read[PrecheckView](t, chinese.do("GET", prefix+"/prechecks/"+made.ID, ""))
+	told := func(v PrecheckView, rule string) PrecheckFinding {
+		i := slices.IndexFunc(v.Findings, func(f PrecheckFinding) bool { return f.ID == rule })
+		if i < 0 || v.Findings[i].Reference == nil {
+			t.Fatalf("%s is not told with its rule: %+v", rule, v.Findings)
+		}
+		return v.Findings[i]
+	}
+	word := told(made, "own.name.test")
+	if made.Verdict != precheck.Blocked || word.Message != "Please leave 演示 out of the name" || word.Reference.Text != "No 测试、演示 in names" ||
+		word.Reference.Source != "Our terms of service" || word.Reference.AsOf != "2026" || word.Reference.Province != "" {
+		t.Errorf("%s %+v %+v", made.Verdict, word, word.Reference)
+	}
+	if zh := told(again, "own.name.test"); zh.Message != "名称里请不要写“演示”" || zh.Reference.Text != "名称不写测试、演示" || zh.Reference.Source != "本平台接入协议" {
+		t.Errorf("%+v %+v", zh, zh.Reference)
+	}
+	if told(made, "own.name.shop").Message != "Please call a shop a shop" || told(again, "own.name.shop").Message != "网店的名称请写明是店" {
+		t.Errorf("the expression: %+v", made.Findings)
+	}
+	if slices.ContainsFunc(made.Findings, func(f PrecheckFinding) bool { return f.ID == "own.name.remark" }) {
+		t.Error("what was not asked is a fault")
+	}
+	i := slices.IndexFunc(again.Papers, func(p PrecheckPaper) bool { return p.Kind == icp.MaterialWebsiteLetter })
+	if i < 0 || !again.Papers[i].Certain || again.Papers[i].Reasons[0].Text != "演示站须有授权书" || again.Papers[i].Reasons[0].Reference.Text != "演示站须提交授权书" {
+		t.Errorf("papers %+v", again.Papers)
 	}
 }

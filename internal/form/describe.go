@@ -39,7 +39,7 @@ type Description struct {
 
 // Limits are the numbers that bound an order.
 type Limits struct {
-	Websites       int   `json:"websites" doc:"Most websites in one order"`
+	Websites       int   `json:"websites" doc:"Most websites in one order; in an order's view what the province allows"`
 	UploadMinBytes int64 `json:"upload_min_bytes"`
 	UploadMaxBytes int64 `json:"upload_max_bytes"`
 }

@@ -2,6 +2,7 @@ package precheck
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"time"
 
@@ -142,4 +143,27 @@ func (q *question) field(pointer string, r *rules.RuleInfo) string {
 		return told(content, q.ServiceContent != 0 && len(r.Contents) > 0)
 	}
 	return ""
+}
+
+// reads finds what an expression reads of a case: a variable and one of its fields.
+var reads = regexp.MustCompile(`\b(subject|filing|websites?|principal|facts)\b(?:\.(\w+))?`)
+
+// tells reports whether all that an operator's expression reads was told. An
+// expression sees what was not told as empty and would find fault with that.
+func (q *question) tells(expr string) bool {
+	told := map[string]bool{
+		"subject.region": q.county, "subject.nature": true, "subject.individual": true,
+		"subject.certificate_type":   q.CertificateType != 0,
+		"subject.certificate_number": q.CertificateNumber != "",
+		"website.name":               q.WebsiteName != "",
+		"website.domain":             true, "website.home_url": true, "website.domain_expires": true, "website.open": true,
+		"website.service_content": q.ServiceContent != 0,
+		"facts.filed_websites":    true, "facts.subject_elsewhere": true, // left unjudged where not known
+	}
+	for _, at := range reads.FindAllStringSubmatch(expr, -1) {
+		if !told[at[1]+"."+at[2]] {
+			return false
+		}
+	}
+	return true
 }

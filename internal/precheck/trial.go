@@ -51,6 +51,9 @@ func (t *trial) run(k saved.Known, said Standing) {
 		r, _ := t.set.Rule(o.Rule)
 		seen[r.ID] = true
 		field := t.q.field(o.Pointer, &r)
+		if r.Expr != "" && !t.q.tells(r.Expr) {
+			field = ""
+		}
 		switch {
 		case r.Always && !t.judged[r.ID]:
 			t.say(&r, o, "")

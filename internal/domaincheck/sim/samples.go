@@ -98,6 +98,13 @@ func Samples() []Sample {
 			s.Registrar, s.RegistrarID = OwnRegistrar, OwnRegistrarID
 			s.Age, s.Verified = 6*day, 5*day
 		}),
+		base("yunshan-fenzhan.cn", "another of the unit's, nothing to object to"),
+		base("zhixia-shouzhang.com", "another of the individual's, nothing to object to").with(func(s *Sample) {
+			s.Account, s.Org, s.Person = Individual, "", Individual
+		}),
+		base("yunshan-jijiang.cn", "runs out in forty days: fine for most provinces, too short for some").with(func(s *Sample) {
+			s.Left = 40 * day
+		}),
 	}
 	return append(fine, troubled()...)
 }

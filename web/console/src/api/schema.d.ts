@@ -2169,7 +2169,7 @@ export interface components {
             upload_min_bytes: number;
             /**
              * Format: int64
-             * @description Most websites in one order
+             * @description Most websites in one order; in an order's view what the province allows
              */
             websites: number;
         };

@@ -89,7 +89,7 @@ test('what is typed is judged after a pause, calmly until its field is left', as
   expect(checks).toEqual([])
   await vi.advanceTimersByTimeAsync(600)
   expect(checks.map(({ websites }) => websites?.[0]?.name)).toEqual(['长沙小站'])
-  expect(page.text()).toContain('要求 名称里有地名')
+  expect(page.text()).toContain('须知 名称里有地名')
   expect(name().attributes('aria-invalid')).toBeUndefined()
   expect(name().attributes('aria-describedby')).toBe('field-websites-0-name-note-0')
   await name().trigger('blur')
