@@ -56,6 +56,10 @@ func TestAnswersAreJudgedAsTheyAreTyped(t *testing.T) {
 	}
 	// A province's own word is told with the province's name.
 	moved := read[CheckedAnswers](t, f.do("POST", f.path("/check"), text(t, map[string]any{"subject": f.subjectWith(map[string]any{"region": "430104"}), "websites": []any{typed}})))
+	f.answered(f.change("PUT", "/subject", f.subjectWith(map[string]any{"region": "430104"})))
+	if after.Limits.Websites != s.deps.Cases.Limits.Websites || f.order.Limits.Websites != 1 {
+		t.Errorf("%d websites in Beijing, %d in Hunan", after.Limits.Websites, f.order.Limits.Websites)
+	}
 	hunan := slices.IndexFunc(moved.Findings, func(x FindingView) bool { return x.Reference != nil && x.Reference.Province == "Hunan" })
 	if asked := slices.IndexFunc(moved.Needs, func(n NeedView) bool {
 		return slices.ContainsFunc(n.Reasons, func(r NeedReason) bool { return r.Reference != nil && r.Reference.Province == "Hunan" })

@@ -8,6 +8,7 @@ import (
 	"github.com/openbeian/beian/internal/form"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/order"
+	"github.com/openbeian/beian/internal/rules"
 )
 
 // OrderSummary is a line in a list of orders.
@@ -144,9 +145,7 @@ func (d *Deps) view(ctx context.Context, o *icp.Order, reader icp.Actor) (OrderV
 		Tasks: w.tasks(j.Findings), Findings: w.findings(j, staff), Detected: w.detected(j.Detected), Seen: notNil(o.Data.Seen), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
 		SMS: notNil(o.Data.SMS), SubjectLicenceNo: o.Data.SubjectLicenceNo, AuthorityOpinion: o.Data.AuthorityOpinion,
 		RulesVersion: o.Data.RulesVersion, Limits: d.Cases.Limits}
-	if most := w.set.MostWebsites(o, d.Clock.Now()); most > 0 {
-		v.Limits.Websites = min(v.Limits.Websites, most)
-	}
+	v.Limits.Websites = d.mostWebsites(w.set, o)
 	for _, m := range o.Materials {
 		v.Materials = append(v.Materials, w.material(m))
 	}
@@ -174,4 +173,17 @@ func notNil[T any](in []T) []T {
 		return []T{}
 	}
 	return in
+}
+
+// mostWebsites is how many websites an order may have: one for individuals,
+// else what the platform takes and the rules of the province allow.
+func (d *Deps) mostWebsites(set *rules.Set, o *icp.Order) int {
+	most := d.Cases.Limits.Websites
+	if o.Data.Subject.IsIndividual() {
+		most = 1
+	}
+	if allowed := set.MostWebsites(o, d.Clock.Now()); allowed > 0 {
+		most = min(most, allowed)
+	}
+	return most
 }

@@ -2,6 +2,7 @@ package form
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/refdata"
@@ -151,8 +152,10 @@ func (f *fieldDef) describe(tables *refdata.Tables, texts Texts, nature int) Fie
 		out.Label = texts.Text(key + ".individual")
 	}
 	for suffix, target := range map[string]*string{".hint": &out.Hint, ".example": &out.Example} {
-		if texts.Has(key + suffix) {
-			*target = texts.Text(key + suffix)
+		for _, own := range []string{"", f.whose(nature)} { // the closer text last
+			if texts.Has(key + suffix + own) {
+				*target = texts.Text(key + suffix + own)
+			}
 		}
 	}
 	if f.need == whenOther {
@@ -162,4 +165,16 @@ func (f *fieldDef) describe(tables *refdata.Tables, texts Texts, nature int) Fie
 		out.Options = f.options(tables, texts, nature)
 	}
 	return out
+}
+
+// whose ends the keys of texts that are only for individuals, or for the
+// principals of websites.
+func (f *fieldDef) whose(nature int) string {
+	switch {
+	case nature == icp.NatureIndividual:
+		return ".individual"
+	case strings.HasPrefix(f.path, "/websites/*/principal/"):
+		return ".website"
+	}
+	return ""
 }

@@ -134,6 +134,29 @@ func TestIndividualsAreNotAskedTwice(t *testing.T) {
 	}
 }
 
+func TestHintsAreForWhoReadsThem(t *testing.T) {
+	t.Parallel()
+	hint := func(nature int, path string) string {
+		for _, step := range form.Describe(refdata.Builtin(), keys{}, nature, limits).Steps {
+			for _, section := range step.Sections {
+				for _, f := range section.Fields {
+					if f.Path == path {
+						return f.Hint
+					}
+				}
+			}
+		}
+		return ""
+	}
+	const name, principal = "/websites/*/name", "/websites/*/principal/name"
+	if got := hint(icp.NatureIndividual, name); got != "form.field.website.name.hint.individual" {
+		t.Errorf("an individual reads %s", got)
+	}
+	if got := hint(icp.NatureEnterprise, principal); got != "form.field.principal.name.hint.website" {
+		t.Errorf("of a website's principal: %s", got)
+	}
+}
+
 func TestDescriptionHoldsWhatTheCheckAsks(t *testing.T) {
 	t.Parallel()
 	d := form.Describe(refdata.Builtin(), keys{}, icp.NatureEnterprise, limits)

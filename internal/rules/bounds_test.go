@@ -22,12 +22,12 @@ func TestMostWebsitesAreThoseOfTheProvince(t *testing.T) {
 		kind   icp.OrderType
 		want   int
 	}{
-		"one in Hunan":                          {"430104", 4, icp.AddWebsite, 1},
-		"five in Henan":                         {"410105", 4, icp.AddWebsite, 5},
-		"a rule that asks for a paper is none":  {"510104", 4, icp.AddWebsite, 0},
-		"nothing said in Beijing":               {"110108", 4, icp.AddWebsite, 0},
-		"Hunan's is for units":                  {"430104", icp.NatureIndividual, icp.AddWebsite, 0},
-		"an order without a place of filing":    {"", 4, icp.AddWebsite, 0},
+		"one in Hunan":                         {"430104", 4, icp.AddWebsite, 1},
+		"five in Henan":                        {"410105", 4, icp.AddWebsite, 5},
+		"a rule that asks for a paper is none": {"510104", 4, icp.AddWebsite, 0},
+		"nothing said in Beijing":              {"110108", 4, icp.AddWebsite, 0},
+		"Hunan's is for units":                 {"430104", icp.NatureIndividual, icp.AddWebsite, 0},
+		"an order without a place of filing":   {"", 4, icp.AddWebsite, 0},
 		"changes in Hunan have their websites": {"430104", 4, icp.Change, 0},
 	} {
 		o := &icp.Order{Type: c.kind}
