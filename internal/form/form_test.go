@@ -137,7 +137,7 @@ func TestIndividualsAreNotAskedTwice(t *testing.T) {
 func TestHintsAreForWhoReadsThem(t *testing.T) {
 	t.Parallel()
 	hint := func(nature int, path string) string {
-		for _, step := range form.Describe(refdata.Builtin(), keys{}, nature, limits).Steps {
+		for _, step := range form.Describe(refdata.Builtin(), everyKey{}, nature, limits).Steps {
 			for _, section := range step.Sections {
 				for _, f := range section.Fields {
 					if f.Path == path {
@@ -325,6 +325,11 @@ type keys struct{}
 func (keys) Text(key string) string { return key }
 func (keys) Has(string) bool        { return false }
 func (keys) Lang() string           { return "en" }
+
+// everyKey has a text for every key.
+type everyKey struct{ keys }
+
+func (everyKey) Has(string) bool { return true }
 
 func TestLabelsAreFoundByPointer(t *testing.T) {
 	t.Parallel()
