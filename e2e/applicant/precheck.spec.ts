@@ -21,7 +21,7 @@ test('says what is missing on top and at the field, until it is there', async ({
   await expect(summary).toContainText('有 3 处需要修改')
   await summary.getByRole('link', { name: '请填写域名' }).click()
   await expect(page.getByLabel('域名')).toBeFocused()
-  await page.keyboard.type('yunshan-keji.cn')
+  await page.keyboard.type('yunshan-yujian.cn')
   await expect(summary).toContainText('有 2 处需要修改')
   await summary.getByRole('link', { name: '请选择谁来办网站' }).click()
   await expect(page.getByRole('group', { name: '谁来办这个网站' })).toBeFocused()
@@ -40,7 +40,7 @@ test('sees the form of a domain and a number while they are typed', async ({ pag
 })
 
 test('a fault in a folded part unfolds it', async ({ page }) => {
-  await tell(page, { domain: 'yunshan-keji.cn', resource: '有云服务器' })
+  await tell(page, { domain: 'yunshan-yujian.cn', resource: '有云服务器' })
   await page.getByLabel('累计购买了几个月').fill('许多')
   await page.locator('details').filter({ hasText: '网站放在哪里' }).locator('summary').click()
   await page.getByRole('button', { name: '开始预检' }).click()
@@ -51,7 +51,7 @@ test('a fault in a folded part unfolds it', async ({ page }) => {
 test('works by keyboard alone', async ({ page }) => {
   await page.goto('/precheck')
   await page.getByLabel('域名').focus()
-  await page.keyboard.type('yunshan-keji.cn')
+  await page.keyboard.type('yunshan-yujian.cn')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Space')
   await page.keyboard.press('Tab')
@@ -63,11 +63,11 @@ test('works by keyboard alone', async ({ page }) => {
   await expect(page.getByLabel('证件号码')).toBeVisible()
   await page.getByRole('button', { name: '开始预检' }).focus()
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('yunshan-keji.cn 的备案预检', { timeout: 20_000 })
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('yunshan-yujian.cn 的备案预检', { timeout: 20_000 })
 })
 
 test('a unit that is filed elsewhere can begin', async ({ page }) => {
-  await run(page, { domain: 'yunshan-keji.cn', number: unitNumber, name: '云杉数字科技' }, '可以备案')
+  await run(page, { domain: 'yunshan-yujian.cn', number: unitNumber, name: '云杉数字科技' }, '可以备案')
   await expect(page.getByRole('region', { name: '备案类型' })).toContainText('新增网站')
   await expect(page.getByRole('region', { name: '备案类型' })).toContainText('管局已答复这个证件号码')
   await expect(page.getByRole('region', { name: '材料清单' })).toContainText('主体证件')
@@ -98,7 +98,7 @@ test('a filed domain has ways out', async ({ page }) => {
 })
 
 test('an overseas organisation files with a mainland certificate', async ({ page }) => {
-  await run(page, { domain: 'yunshan-keji.cn', who: '其他机构', kind: '境外机构' }, '现在还不能备案')
+  await run(page, { domain: 'yunshan-yujian.cn', who: '其他机构', kind: '境外机构' }, '现在还不能备案')
   await expect(page.getByRole('region', { name: '备案类型' })).toContainText('由内地的公司备案')
 })
 
@@ -110,8 +110,8 @@ test('a domain verified yesterday has to wait, and so does the account of a pers
 
 test('says when to come back after too many', async ({ page }) => {
   await page.route('**/api/v1/prechecks', (route) => route.fulfill(refusal(429, { code: 'precheck.too_often', detail: '请稍后再试' })))
-  await tell(page, { domain: 'yunshan-keji.cn' })
+  await tell(page, { domain: 'yunshan-yujian.cn' })
   await page.getByRole('button', { name: '开始预检' }).click()
   await expect(page.getByRole('alert')).toContainText('请稍后再试')
-  await expect(page.getByLabel('域名')).toHaveValue('yunshan-keji.cn')
+  await expect(page.getByLabel('域名')).toHaveValue('yunshan-yujian.cn')
 })

@@ -4,17 +4,17 @@ import { person } from '../../flows/people.ts'
 import { personNumber, run, unitNumber } from '../asked.ts'
 
 test('can be read by its link without a session, in either language', async ({ page, browser }) => {
-  const path = await run(page, { domain: 'yunshan-keji.cn', number: unitNumber, name: '云杉数字科技' }, '可以备案')
-  await expectSoundPage(page, 'report', 'yunshan-keji.cn 的备案预检')
+  const path = await run(page, { domain: 'yunshan-yujian.cn', number: unitNumber, name: '云杉数字科技' }, '可以备案')
+  await expectSoundPage(page, 'report', 'yunshan-yujian.cn 的备案预检')
   await expect(page.getByLabel('报告链接')).toHaveValue(new RegExp(`${path}$`))
   await page.getByRole('button', { name: '复制链接' }).click()
   await expect(page.getByRole('status').filter({ hasText: /已复制|Ctrl\+C/ })).toBeVisible()
 
   const stranger = await (await browser.newContext({ locale: 'en' })).newPage()
   await stranger.goto(path)
-  await expectSoundPage(stranger, 'report-en', 'Filing pre-check of yunshan-keji.cn')
+  await expectSoundPage(stranger, 'report-en', 'Filing pre-check of yunshan-yujian.cn')
   for (const part of await stranger.locator('main summary:visible').all()) await part.click()
-  await expectSoundPage(stranger, 'report-en-open', 'Filing pre-check of yunshan-keji.cn')
+  await expectSoundPage(stranger, 'report-en-open', 'Filing pre-check of yunshan-yujian.cn')
   await expect(stranger.getByText(unitNumber)).toHaveCount(0)
 })
 
@@ -39,15 +39,15 @@ test('prints on two pages of A4 without what only works on a screen', async ({ p
 })
 
 test('another try begins with the same answers', async ({ page }) => {
-  await run(page, { domain: 'yunshan-keji.cn', who: '个人', region: '广东省', filed: '备案过', number: personNumber, name: '知夏公司' }, '现在还不能备案')
+  await run(page, { domain: 'yunshan-yujian.cn', who: '个人', region: '广东省', filed: '备案过', number: personNumber, name: '知夏公司' }, '现在还不能备案')
   await page.getByRole('button', { name: '修改后再预检' }).click()
-  await expect(page.getByLabel('域名')).toHaveValue('yunshan-keji.cn')
+  await expect(page.getByLabel('域名')).toHaveValue('yunshan-yujian.cn')
   await expect(page.getByRole('radio', { name: '个人', exact: true })).toBeChecked()
   for (const part of await page.locator('summary').all()) await part.click()
   await expect(page.getByLabel('证件号码'), 'from this tab').toHaveValue(personNumber)
   await page.getByLabel('网站名称').fill('知夏的植物笔记')
   await page.getByRole('button', { name: '开始预检' }).click()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('yunshan-keji.cn 的备案预检', { timeout: 20_000 })
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('yunshan-yujian.cn 的备案预检', { timeout: 20_000 })
   await expect(page.getByText('广东省').first()).toBeVisible()
 })
 
@@ -76,7 +76,7 @@ test('going on asks nothing again', async ({ page, browser }, info) => {
 })
 
 test('who has no session is asked to sign in on the way', async ({ page }) => {
-  const path = await run(page, { domain: 'yunshan-keji.cn', filed: '备案过' }, '可以备案')
+  const path = await run(page, { domain: 'yunshan-yujian.cn', filed: '备案过' }, '可以备案')
   await page.getByRole('button', { name: '开始备案' }).click()
   await expect(page).toHaveURL(`/sign-in?next=/start?precheck=${path.split('/').pop()}`)
 })

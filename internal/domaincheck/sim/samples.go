@@ -99,6 +99,7 @@ func Samples() []Sample {
 			s.Age, s.Verified = 6*day, 5*day
 		}),
 		base("yunshan-fenzhan.cn", "another of the unit's, nothing to object to"),
+		base("yunshan-yujian.cn", "one of the unit's that stays unfiled, for pre-checks"),
 		base("zhixia-shouzhang.com", "another of the individual's, nothing to object to").with(func(s *Sample) {
 			s.Account, s.Org, s.Person = Individual, "", Individual
 		}),
