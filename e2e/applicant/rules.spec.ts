@@ -4,7 +4,7 @@ import { expect, expectSoundPage, test } from '../page.ts'
 /** Chooses in one of the lists above the rules. */
 async function choose(page: Page, list: string, option: string) {
   await page.locator('.el-select__wrapper', { has: page.getByRole('combobox', { name: list }) }).click()
-  await page.getByRole('option', { name: option, exact: true }).click()
+  await page.getByRole('listbox', { name: list, exact: true }).getByRole('option', { name: option, exact: true }).click()
 }
 
 test('an overview of the provinces leads to the rules of one, in both languages', async ({ page }) => {

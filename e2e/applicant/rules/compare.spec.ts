@@ -3,7 +3,7 @@ import { expect, expectSoundPage, test } from '../../page.ts'
 
 async function choose(page: Page, list: string, option: string) {
   await page.locator('.el-select__wrapper', { has: page.getByRole('combobox', { name: list, exact: true }) }).click()
-  await page.getByRole('option', { name: option, exact: true }).click()
+  await page.getByRole('listbox', { name: list, exact: true }).getByRole('option', { name: option, exact: true }).click()
 }
 
 test('two provinces stand side by side under a link to pass on, in both languages', async ({ page }) => {
