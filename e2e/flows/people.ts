@@ -51,6 +51,14 @@ export async function saved(page: Page): Promise<void> {
   await expect(page.getByText(/已保存/).first()).toBeVisible({ timeout: 15_000 })
 }
 
+/** Gives a draft up, so that its domain is free again. */
+export async function abandon(page: Page, order: string): Promise<void> {
+  await page.goto(`/orders/${order}`)
+  await page.getByRole('button', { name: '放弃订单' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '放弃订单' }).click()
+  await expect(page.getByText('已放弃')).toBeVisible()
+}
+
 /** A picture of some hundred kilobytes, made in the page, of nobody. */
 async function picture(page: Page, name: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
   const data = await page.evaluate((title) => {

@@ -1,7 +1,7 @@
 /** Where applicants meet the rules inside an order, against the real server: as they type, by province, with texts to take over and ways out. */
 
 import { expect, expectSoundPage, test } from '../page.ts'
-import { checkDomain, chooseRegion, person, saved } from './people.ts'
+import { abandon, checkDomain, chooseRegion, person, saved } from './people.ts'
 import type { Page } from '@playwright/test'
 
 /** A draft for a domain that no other flow files. */
@@ -12,14 +12,6 @@ async function begin(me: Page, server: string, domain: string): Promise<string> 
   await me.getByRole('button', { name: '立即备案' }).click()
   await me.waitForURL(/\/orders\/[0-9A-Z-]+$/)
   return me.url().split('/').pop() ?? ''
-}
-
-/** Gives the draft up, so that its domain is free again. */
-async function abandon(me: Page, order: string): Promise<void> {
-  await me.goto(`/orders/${order}`)
-  await me.getByRole('button', { name: '放弃订单' }).click()
-  await me.getByRole('dialog').getByRole('button', { name: '放弃订单' }).click()
-  await expect(me.getByText('已放弃')).toBeVisible()
 }
 
 test('a unit sees its province’s rules while it types, and another province’s when it moves', async ({ browser }, info) => {

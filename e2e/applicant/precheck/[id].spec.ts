@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, expectSoundPage, test } from '../../page.ts'
-import { person } from '../../flows/people.ts'
+import { abandon, person } from '../../flows/people.ts'
 import { personNumber, run, unitNumber } from '../asked.ts'
 
 test('can be read by its link without a session, in either language', async ({ page, browser }) => {
@@ -68,6 +68,7 @@ test('going on asks nothing again', async ({ page, browser }, info) => {
   await mine.getByRole('link', { name: 'linzhixia.com' }).click()
   await expect(mine.getByLabel('网站名称')).toHaveValue('知夏的植物笔记')
   expect(await mine.evaluate(() => sessionStorage.getItem('beian.precheck'))).toBeNull()
+  await abandon(mine, order)
 
   await page.goto(`/precheck/none`)
   await expect(page.getByText('没有找到这份报告')).toBeVisible()
