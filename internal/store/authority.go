@@ -18,6 +18,7 @@ type AuthorityChannel struct {
 	PauseReason  string
 	Health       string // code of the last trouble, "" when well
 	HealthAt     time.Time
+	HealthText   string // the authority's own words on it, where there are some
 	PolledAt     time.Time
 	Leader       string // the node that serves it; see AcquireLeader
 	LeaderUntil  time.Time
@@ -58,7 +59,7 @@ func (tx *Tx) AuthorityChannels(ctx context.Context) ([]AuthorityChannel, error)
 // since they were read.
 func (tx *Tx) SaveAuthorityChannel(ctx context.Context, c *AuthorityChannel) error {
 	n, err := tx.q.UpdateChannel(ctx, sqlgen.UpdateChannelParams{Name: c.Name, Paused: c.Paused, PauseReason: c.PauseReason,
-		Health: c.Health, HealthAt: micros(c.HealthAt), PolledAt: micros(c.PolledAt), ID: c.ID, Version: c.Version})
+		Health: c.Health, HealthText: c.HealthText, HealthAt: micros(c.HealthAt), PolledAt: micros(c.PolledAt), ID: c.ID, Version: c.Version})
 	if err := tx.changed("save channel", n, err); err != nil {
 		return err
 	}
@@ -131,6 +132,6 @@ func authorityObject(r *sqlgen.AuthorityObject) AuthorityObject {
 
 func authorityChannel(r *sqlgen.AuthorityChannel) AuthorityChannel {
 	return AuthorityChannel{ID: r.ID, Name: r.Name, LastSequence: r.LastSequence, Paused: r.Paused, PauseReason: r.PauseReason,
-		Health: r.Health, HealthAt: instant(r.HealthAt), PolledAt: instant(r.PolledAt), Leader: r.Leader,
+		Health: r.Health, HealthText: r.HealthText, HealthAt: instant(r.HealthAt), PolledAt: instant(r.PolledAt), Leader: r.Leader,
 		LeaderUntil: instant(r.LeaderUntil), Version: r.Version}
 }

@@ -42,6 +42,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.advanceSequenceStmt, err = db.PrepareContext(ctx, advanceSequence); err != nil {
 		return nil, fmt.Errorf("error preparing query AdvanceSequence: %w", err)
 	}
+	if q.assignOrderStmt, err = db.PrepareContext(ctx, assignOrder); err != nil {
+		return nil, fmt.Errorf("error preparing query AssignOrder: %w", err)
+	}
 	if q.auditEventsAfterStmt, err = db.PrepareContext(ctx, auditEventsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditEventsAfter: %w", err)
 	}
@@ -56,6 +59,21 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.channelStmt, err = db.PrepareContext(ctx, channel); err != nil {
 		return nil, fmt.Errorf("error preparing query Channel: %w", err)
+	}
+	if q.channelHasWorkStmt, err = db.PrepareContext(ctx, channelHasWork); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelHasWork: %w", err)
+	}
+	if q.channelReadyStmt, err = db.PrepareContext(ctx, channelReady); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelReady: %w", err)
+	}
+	if q.channelSettingsStmt, err = db.PrepareContext(ctx, channelSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelSettings: %w", err)
+	}
+	if q.channelSettingsVersionsStmt, err = db.PrepareContext(ctx, channelSettingsVersions); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelSettingsVersions: %w", err)
+	}
+	if q.channelUsedStmt, err = db.PrepareContext(ctx, channelUsed); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelUsed: %w", err)
 	}
 	if q.channelsStmt, err = db.PrepareContext(ctx, channels); err != nil {
 		return nil, fmt.Errorf("error preparing query Channels: %w", err)
@@ -93,6 +111,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.countCodeUsesStmt, err = db.PrepareContext(ctx, countCodeUses); err != nil {
 		return nil, fmt.Errorf("error preparing query CountCodeUses: %w", err)
 	}
+	if q.countReadyStmt, err = db.PrepareContext(ctx, countReady); err != nil {
+		return nil, fmt.Errorf("error preparing query CountReady: %w", err)
+	}
 	if q.countServerUsesStmt, err = db.PrepareContext(ctx, countServerUses); err != nil {
 		return nil, fmt.Errorf("error preparing query CountServerUses: %w", err)
 	}
@@ -107,6 +128,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deadlinesOfStmt, err = db.PrepareContext(ctx, deadlinesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query DeadlinesOf: %w", err)
+	}
+	if q.deleteChannelSettingsStmt, err = db.PrepareContext(ctx, deleteChannelSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteChannelSettings: %w", err)
 	}
 	if q.deleteDeadlineStmt, err = db.PrepareContext(ctx, deleteDeadline); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteDeadline: %w", err)
@@ -131,6 +155,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deleteSessionStmt, err = db.PrepareContext(ctx, deleteSession); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSession: %w", err)
+	}
+	if q.deleteUnusedChannelStmt, err = db.PrepareContext(ctx, deleteUnusedChannel); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteUnusedChannel: %w", err)
 	}
 	if q.deleteUseStmt, err = db.PrepareContext(ctx, deleteUse); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteUse: %w", err)
@@ -167,6 +194,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.ensureChannelStmt, err = db.PrepareContext(ctx, ensureChannel); err != nil {
 		return nil, fmt.Errorf("error preparing query EnsureChannel: %w", err)
+	}
+	if q.expiredDownloadsStmt, err = db.PrepareContext(ctx, expiredDownloads); err != nil {
+		return nil, fmt.Errorf("error preparing query ExpiredDownloads: %w", err)
+	}
+	if q.expiredUploadsStmt, err = db.PrepareContext(ctx, expiredUploads); err != nil {
+		return nil, fmt.Errorf("error preparing query ExpiredUploads: %w", err)
 	}
 	if q.filedAccessesOfStmt, err = db.PrepareContext(ctx, filedAccessesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query FiledAccessesOf: %w", err)
@@ -215,6 +248,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.insertAuditEventStmt, err = db.PrepareContext(ctx, insertAuditEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertAuditEvent: %w", err)
+	}
+	if q.insertChannelSettingsStmt, err = db.PrepareContext(ctx, insertChannelSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertChannelSettings: %w", err)
 	}
 	if q.insertCodeStmt, err = db.PrepareContext(ctx, insertCode); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertCode: %w", err)
@@ -300,8 +336,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lookupsOfStmt, err = db.PrepareContext(ctx, lookupsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query LookupsOf: %w", err)
 	}
+	if q.markDownloadDeletedStmt, err = db.PrepareContext(ctx, markDownloadDeleted); err != nil {
+		return nil, fmt.Errorf("error preparing query MarkDownloadDeleted: %w", err)
+	}
 	if q.markNoticeReadStmt, err = db.PrepareContext(ctx, markNoticeRead); err != nil {
 		return nil, fmt.Errorf("error preparing query MarkNoticeRead: %w", err)
+	}
+	if q.markUploadDeletedStmt, err = db.PrepareContext(ctx, markUploadDeleted); err != nil {
+		return nil, fmt.Errorf("error preparing query MarkUploadDeleted: %w", err)
 	}
 	if q.materialStmt, err = db.PrepareContext(ctx, material); err != nil {
 		return nil, fmt.Errorf("error preparing query Material: %w", err)
@@ -351,11 +393,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.precheckStmt, err = db.PrepareContext(ctx, precheck); err != nil {
 		return nil, fmt.Errorf("error preparing query Precheck: %w", err)
 	}
+	if q.readyPicturesStmt, err = db.PrepareContext(ctx, readyPictures); err != nil {
+		return nil, fmt.Errorf("error preparing query ReadyPictures: %w", err)
+	}
 	if q.registrationFactsStmt, err = db.PrepareContext(ctx, registrationFacts); err != nil {
 		return nil, fmt.Errorf("error preparing query RegistrationFacts: %w", err)
 	}
 	if q.releaseLeaderStmt, err = db.PrepareContext(ctx, releaseLeader); err != nil {
 		return nil, fmt.Errorf("error preparing query ReleaseLeader: %w", err)
+	}
+	if q.releaseReadyOrdersStmt, err = db.PrepareContext(ctx, releaseReadyOrders); err != nil {
+		return nil, fmt.Errorf("error preparing query ReleaseReadyOrders: %w", err)
 	}
 	if q.ruleFilesStmt, err = db.PrepareContext(ctx, ruleFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query RuleFiles: %w", err)
@@ -425,6 +473,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.updateChannelStmt, err = db.PrepareContext(ctx, updateChannel); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateChannel: %w", err)
+	}
+	if q.updateChannelSettingsStmt, err = db.PrepareContext(ctx, updateChannelSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query UpdateChannelSettings: %w", err)
 	}
 	if q.updateCodeStmt, err = db.PrepareContext(ctx, updateCode); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateCode: %w", err)
@@ -512,6 +563,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing advanceSequenceStmt: %w", cerr)
 		}
 	}
+	if q.assignOrderStmt != nil {
+		if cerr := q.assignOrderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing assignOrderStmt: %w", cerr)
+		}
+	}
 	if q.auditEventsAfterStmt != nil {
 		if cerr := q.auditEventsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing auditEventsAfterStmt: %w", cerr)
@@ -535,6 +591,31 @@ func (q *Queries) Close() error {
 	if q.channelStmt != nil {
 		if cerr := q.channelStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing channelStmt: %w", cerr)
+		}
+	}
+	if q.channelHasWorkStmt != nil {
+		if cerr := q.channelHasWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelHasWorkStmt: %w", cerr)
+		}
+	}
+	if q.channelReadyStmt != nil {
+		if cerr := q.channelReadyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelReadyStmt: %w", cerr)
+		}
+	}
+	if q.channelSettingsStmt != nil {
+		if cerr := q.channelSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelSettingsStmt: %w", cerr)
+		}
+	}
+	if q.channelSettingsVersionsStmt != nil {
+		if cerr := q.channelSettingsVersionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelSettingsVersionsStmt: %w", cerr)
+		}
+	}
+	if q.channelUsedStmt != nil {
+		if cerr := q.channelUsedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelUsedStmt: %w", cerr)
 		}
 	}
 	if q.channelsStmt != nil {
@@ -597,6 +678,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing countCodeUsesStmt: %w", cerr)
 		}
 	}
+	if q.countReadyStmt != nil {
+		if cerr := q.countReadyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countReadyStmt: %w", cerr)
+		}
+	}
 	if q.countServerUsesStmt != nil {
 		if cerr := q.countServerUsesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countServerUsesStmt: %w", cerr)
@@ -620,6 +706,11 @@ func (q *Queries) Close() error {
 	if q.deadlinesOfStmt != nil {
 		if cerr := q.deadlinesOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deadlinesOfStmt: %w", cerr)
+		}
+	}
+	if q.deleteChannelSettingsStmt != nil {
+		if cerr := q.deleteChannelSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteChannelSettingsStmt: %w", cerr)
 		}
 	}
 	if q.deleteDeadlineStmt != nil {
@@ -660,6 +751,11 @@ func (q *Queries) Close() error {
 	if q.deleteSessionStmt != nil {
 		if cerr := q.deleteSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSessionStmt: %w", cerr)
+		}
+	}
+	if q.deleteUnusedChannelStmt != nil {
+		if cerr := q.deleteUnusedChannelStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteUnusedChannelStmt: %w", cerr)
 		}
 	}
 	if q.deleteUseStmt != nil {
@@ -720,6 +816,16 @@ func (q *Queries) Close() error {
 	if q.ensureChannelStmt != nil {
 		if cerr := q.ensureChannelStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ensureChannelStmt: %w", cerr)
+		}
+	}
+	if q.expiredDownloadsStmt != nil {
+		if cerr := q.expiredDownloadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing expiredDownloadsStmt: %w", cerr)
+		}
+	}
+	if q.expiredUploadsStmt != nil {
+		if cerr := q.expiredUploadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing expiredUploadsStmt: %w", cerr)
 		}
 	}
 	if q.filedAccessesOfStmt != nil {
@@ -800,6 +906,11 @@ func (q *Queries) Close() error {
 	if q.insertAuditEventStmt != nil {
 		if cerr := q.insertAuditEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertAuditEventStmt: %w", cerr)
+		}
+	}
+	if q.insertChannelSettingsStmt != nil {
+		if cerr := q.insertChannelSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertChannelSettingsStmt: %w", cerr)
 		}
 	}
 	if q.insertCodeStmt != nil {
@@ -942,9 +1053,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lookupsOfStmt: %w", cerr)
 		}
 	}
+	if q.markDownloadDeletedStmt != nil {
+		if cerr := q.markDownloadDeletedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing markDownloadDeletedStmt: %w", cerr)
+		}
+	}
 	if q.markNoticeReadStmt != nil {
 		if cerr := q.markNoticeReadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing markNoticeReadStmt: %w", cerr)
+		}
+	}
+	if q.markUploadDeletedStmt != nil {
+		if cerr := q.markUploadDeletedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing markUploadDeletedStmt: %w", cerr)
 		}
 	}
 	if q.materialStmt != nil {
@@ -1027,6 +1148,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing precheckStmt: %w", cerr)
 		}
 	}
+	if q.readyPicturesStmt != nil {
+		if cerr := q.readyPicturesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing readyPicturesStmt: %w", cerr)
+		}
+	}
 	if q.registrationFactsStmt != nil {
 		if cerr := q.registrationFactsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing registrationFactsStmt: %w", cerr)
@@ -1035,6 +1161,11 @@ func (q *Queries) Close() error {
 	if q.releaseLeaderStmt != nil {
 		if cerr := q.releaseLeaderStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing releaseLeaderStmt: %w", cerr)
+		}
+	}
+	if q.releaseReadyOrdersStmt != nil {
+		if cerr := q.releaseReadyOrdersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing releaseReadyOrdersStmt: %w", cerr)
 		}
 	}
 	if q.ruleFilesStmt != nil {
@@ -1150,6 +1281,11 @@ func (q *Queries) Close() error {
 	if q.updateChannelStmt != nil {
 		if cerr := q.updateChannelStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing updateChannelStmt: %w", cerr)
+		}
+	}
+	if q.updateChannelSettingsStmt != nil {
+		if cerr := q.updateChannelSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing updateChannelSettingsStmt: %w", cerr)
 		}
 	}
 	if q.updateCodeStmt != nil {
@@ -1282,11 +1418,17 @@ type Queries struct {
 	accountsPageStmt               *sql.Stmt
 	acquireLeaderStmt              *sql.Stmt
 	advanceSequenceStmt            *sql.Stmt
+	assignOrderStmt                *sql.Stmt
 	auditEventsAfterStmt           *sql.Stmt
 	auditEventsOfStmt              *sql.Stmt
 	auditEventsPageStmt            *sql.Stmt
 	auditHeadStmt                  *sql.Stmt
 	channelStmt                    *sql.Stmt
+	channelHasWorkStmt             *sql.Stmt
+	channelReadyStmt               *sql.Stmt
+	channelSettingsStmt            *sql.Stmt
+	channelSettingsVersionsStmt    *sql.Stmt
+	channelUsedStmt                *sql.Stmt
 	channelsStmt                   *sql.Stmt
 	claimKeyStmt                   *sql.Stmt
 	clearHitsStmt                  *sql.Stmt
@@ -1299,11 +1441,13 @@ type Queries struct {
 	consoleNoticesStmt             *sql.Stmt
 	countByStateStmt               *sql.Stmt
 	countCodeUsesStmt              *sql.Stmt
+	countReadyStmt                 *sql.Stmt
 	countServerUsesStmt            *sql.Stmt
 	countUnreadConsoleNoticesStmt  *sql.Stmt
 	countUnreadNoticesStmt         *sql.Stmt
 	currentConsentTextsStmt        *sql.Stmt
 	deadlinesOfStmt                *sql.Stmt
+	deleteChannelSettingsStmt      *sql.Stmt
 	deleteDeadlineStmt             *sql.Stmt
 	deleteExpiredSessionsStmt      *sql.Stmt
 	deleteKeysStmt                 *sql.Stmt
@@ -1312,6 +1456,7 @@ type Queries struct {
 	deleteMaterialStmt             *sql.Stmt
 	deletePrechecksStmt            *sql.Stmt
 	deleteSessionStmt              *sql.Stmt
+	deleteUnusedChannelStmt        *sql.Stmt
 	deleteUseStmt                  *sql.Stmt
 	deleteUsesOfStmt               *sql.Stmt
 	deleteVerificationsStmt        *sql.Stmt
@@ -1324,6 +1469,8 @@ type Queries struct {
 	downloadsPageStmt              *sql.Stmt
 	dueDeadlinesStmt               *sql.Stmt
 	ensureChannelStmt              *sql.Stmt
+	expiredDownloadsStmt           *sql.Stmt
+	expiredUploadsStmt             *sql.Stmt
 	filedAccessesOfStmt            *sql.Stmt
 	filedSubjectStmt               *sql.Stmt
 	filedSubjectByLicenceStmt      *sql.Stmt
@@ -1340,6 +1487,7 @@ type Queries struct {
 	idempotencyKeyStmt             *sql.Stmt
 	insertAccountStmt              *sql.Stmt
 	insertAuditEventStmt           *sql.Stmt
+	insertChannelSettingsStmt      *sql.Stmt
 	insertCodeStmt                 *sql.Stmt
 	insertConsentTextStmt          *sql.Stmt
 	insertDemoMessageStmt          *sql.Stmt
@@ -1368,7 +1516,9 @@ type Queries struct {
 	lockServerStmt                 *sql.Stmt
 	loginsOfStmt                   *sql.Stmt
 	lookupsOfStmt                  *sql.Stmt
+	markDownloadDeletedStmt        *sql.Stmt
 	markNoticeReadStmt             *sql.Stmt
+	markUploadDeletedStmt          *sql.Stmt
 	materialStmt                   *sql.Stmt
 	materialsStmt                  *sql.Stmt
 	noticeStmt                     *sql.Stmt
@@ -1385,8 +1535,10 @@ type Queries struct {
 	ordersWithStmt                 *sql.Stmt
 	outgoingNoticesStmt            *sql.Stmt
 	precheckStmt                   *sql.Stmt
+	readyPicturesStmt              *sql.Stmt
 	registrationFactsStmt          *sql.Stmt
 	releaseLeaderStmt              *sql.Stmt
+	releaseReadyOrdersStmt         *sql.Stmt
 	ruleFilesStmt                  *sql.Stmt
 	rulePublicationsStmt           *sql.Stmt
 	saveDeadlineStmt               *sql.Stmt
@@ -1410,6 +1562,7 @@ type Queries struct {
 	unsettledUploadStmt            *sql.Stmt
 	updateAccountStmt              *sql.Stmt
 	updateChannelStmt              *sql.Stmt
+	updateChannelSettingsStmt      *sql.Stmt
 	updateCodeStmt                 *sql.Stmt
 	updateDownloadStmt             *sql.Stmt
 	updateFiledSubjectStmt         *sql.Stmt
@@ -1439,11 +1592,17 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		accountsPageStmt:               q.accountsPageStmt,
 		acquireLeaderStmt:              q.acquireLeaderStmt,
 		advanceSequenceStmt:            q.advanceSequenceStmt,
+		assignOrderStmt:                q.assignOrderStmt,
 		auditEventsAfterStmt:           q.auditEventsAfterStmt,
 		auditEventsOfStmt:              q.auditEventsOfStmt,
 		auditEventsPageStmt:            q.auditEventsPageStmt,
 		auditHeadStmt:                  q.auditHeadStmt,
 		channelStmt:                    q.channelStmt,
+		channelHasWorkStmt:             q.channelHasWorkStmt,
+		channelReadyStmt:               q.channelReadyStmt,
+		channelSettingsStmt:            q.channelSettingsStmt,
+		channelSettingsVersionsStmt:    q.channelSettingsVersionsStmt,
+		channelUsedStmt:                q.channelUsedStmt,
 		channelsStmt:                   q.channelsStmt,
 		claimKeyStmt:                   q.claimKeyStmt,
 		clearHitsStmt:                  q.clearHitsStmt,
@@ -1456,11 +1615,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		consoleNoticesStmt:             q.consoleNoticesStmt,
 		countByStateStmt:               q.countByStateStmt,
 		countCodeUsesStmt:              q.countCodeUsesStmt,
+		countReadyStmt:                 q.countReadyStmt,
 		countServerUsesStmt:            q.countServerUsesStmt,
 		countUnreadConsoleNoticesStmt:  q.countUnreadConsoleNoticesStmt,
 		countUnreadNoticesStmt:         q.countUnreadNoticesStmt,
 		currentConsentTextsStmt:        q.currentConsentTextsStmt,
 		deadlinesOfStmt:                q.deadlinesOfStmt,
+		deleteChannelSettingsStmt:      q.deleteChannelSettingsStmt,
 		deleteDeadlineStmt:             q.deleteDeadlineStmt,
 		deleteExpiredSessionsStmt:      q.deleteExpiredSessionsStmt,
 		deleteKeysStmt:                 q.deleteKeysStmt,
@@ -1469,6 +1630,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		deleteMaterialStmt:             q.deleteMaterialStmt,
 		deletePrechecksStmt:            q.deletePrechecksStmt,
 		deleteSessionStmt:              q.deleteSessionStmt,
+		deleteUnusedChannelStmt:        q.deleteUnusedChannelStmt,
 		deleteUseStmt:                  q.deleteUseStmt,
 		deleteUsesOfStmt:               q.deleteUsesOfStmt,
 		deleteVerificationsStmt:        q.deleteVerificationsStmt,
@@ -1481,6 +1643,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		downloadsPageStmt:              q.downloadsPageStmt,
 		dueDeadlinesStmt:               q.dueDeadlinesStmt,
 		ensureChannelStmt:              q.ensureChannelStmt,
+		expiredDownloadsStmt:           q.expiredDownloadsStmt,
+		expiredUploadsStmt:             q.expiredUploadsStmt,
 		filedAccessesOfStmt:            q.filedAccessesOfStmt,
 		filedSubjectStmt:               q.filedSubjectStmt,
 		filedSubjectByLicenceStmt:      q.filedSubjectByLicenceStmt,
@@ -1497,6 +1661,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		idempotencyKeyStmt:             q.idempotencyKeyStmt,
 		insertAccountStmt:              q.insertAccountStmt,
 		insertAuditEventStmt:           q.insertAuditEventStmt,
+		insertChannelSettingsStmt:      q.insertChannelSettingsStmt,
 		insertCodeStmt:                 q.insertCodeStmt,
 		insertConsentTextStmt:          q.insertConsentTextStmt,
 		insertDemoMessageStmt:          q.insertDemoMessageStmt,
@@ -1525,7 +1690,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		lockServerStmt:                 q.lockServerStmt,
 		loginsOfStmt:                   q.loginsOfStmt,
 		lookupsOfStmt:                  q.lookupsOfStmt,
+		markDownloadDeletedStmt:        q.markDownloadDeletedStmt,
 		markNoticeReadStmt:             q.markNoticeReadStmt,
+		markUploadDeletedStmt:          q.markUploadDeletedStmt,
 		materialStmt:                   q.materialStmt,
 		materialsStmt:                  q.materialsStmt,
 		noticeStmt:                     q.noticeStmt,
@@ -1542,8 +1709,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		ordersWithStmt:                 q.ordersWithStmt,
 		outgoingNoticesStmt:            q.outgoingNoticesStmt,
 		precheckStmt:                   q.precheckStmt,
+		readyPicturesStmt:              q.readyPicturesStmt,
 		registrationFactsStmt:          q.registrationFactsStmt,
 		releaseLeaderStmt:              q.releaseLeaderStmt,
+		releaseReadyOrdersStmt:         q.releaseReadyOrdersStmt,
 		ruleFilesStmt:                  q.ruleFilesStmt,
 		rulePublicationsStmt:           q.rulePublicationsStmt,
 		saveDeadlineStmt:               q.saveDeadlineStmt,
@@ -1567,6 +1736,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		unsettledUploadStmt:            q.unsettledUploadStmt,
 		updateAccountStmt:              q.updateAccountStmt,
 		updateChannelStmt:              q.updateChannelStmt,
+		updateChannelSettingsStmt:      q.updateChannelSettingsStmt,
 		updateCodeStmt:                 q.updateCodeStmt,
 		updateDownloadStmt:             q.updateDownloadStmt,
 		updateFiledSubjectStmt:         q.updateFiledSubjectStmt,

@@ -59,6 +59,7 @@ type AuthorityChannel struct {
 	Leader       string
 	LeaderUntil  int64
 	Version      int64
+	HealthText   string
 }
 
 type AuthorityDownload struct {
@@ -74,6 +75,7 @@ type AuthorityDownload struct {
 	ReceivedAt int64
 	AppliedAt  int64
 	AckedAt    int64
+	DeletedAt  int64
 }
 
 type AuthorityObject struct {
@@ -100,6 +102,7 @@ type AuthorityUpload struct {
 	CreatedAt  int64
 	SentAt     int64
 	AnsweredAt int64
+	DeletedAt  int64
 }
 
 type AuthorityUploadOrder struct {
@@ -117,6 +120,16 @@ type AuthorizationCode struct {
 	Note      string
 	CreatedAt int64
 	Version   int64
+}
+
+type ChannelSetting struct {
+	ChannelID  string
+	Version    int64
+	Settings   string
+	WrappedKey []byte
+	Sealed     []byte
+	UpdatedAt  int64
+	UpdatedBy  string
 }
 
 type ConsentText struct {
@@ -231,24 +244,25 @@ type Notice struct {
 }
 
 type Order struct {
-	ID          string
-	AccountID   string
-	Type        string
-	TypeReason  string
-	State       string
-	Holder      string
-	Version     int64
-	Channel     string
-	Nature      int64
-	Province    string
-	Round       int64
-	Reviewer    string
-	CreatedAt   int64
-	UpdatedAt   int64
-	StateSince  int64
-	SubmittedAt int64
-	WrappedKey  []byte
-	Sealed      []byte
+	ID               string
+	AccountID        string
+	Type             string
+	TypeReason       string
+	State            string
+	Holder           string
+	Version          int64
+	Channel          string
+	Nature           int64
+	Province         string
+	Round            int64
+	Reviewer         string
+	CreatedAt        int64
+	UpdatedAt        int64
+	StateSince       int64
+	SubmittedAt      int64
+	WrappedKey       []byte
+	Sealed           []byte
+	AuthorityChannel string
 }
 
 type OrderLookup struct {
