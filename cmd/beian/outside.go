@@ -37,6 +37,9 @@ type outside struct {
 // demoAccount is the provider's account at the simulated authority.
 var demoAccount = soap.Account{ProviderID: 1001, User: "demo", Password: "demo-secret"}
 
+// secondAccount is one to try a second channel with; nothing is set up for it.
+var secondAccount = soap.Account{ProviderID: 1002, User: "demo2", Password: "demo2-secret"}
+
 // startOutside starts the simulators on free ports of the loopback address.
 // Several processes share one authority: all but one name the other's address
 // in authority.upload_url and start none.
@@ -77,7 +80,8 @@ func startOutside(_ context.Context, cfg config.Config, c clock.Clock, log *slog
 func (o *outside) startAuthority(cfg config.Config, c clock.Clock, log *slog.Logger) error {
 	var err error
 	o.authority, err = sim.New(sim.Config{Clock: c, Profile: wire.V30(), Province: 110000, Log: log.With("part", "authority simulator"),
-		Accounts: []sim.Account{{ProviderID: demoAccount.ProviderID, User: demoAccount.User, Password: demoAccount.Password, Province: 110000}},
+		Accounts: []sim.Account{{ProviderID: demoAccount.ProviderID, User: demoAccount.User, Password: demoAccount.Password, Province: 110000},
+			{ProviderID: secondAccount.ProviderID, User: secondAccount.User, Password: secondAccount.Password, Province: 110000}},
 		Snapshot: filepath.Join(cfg.Data, "authority-simulator.json")})
 	if err != nil {
 		return fmt.Errorf("start authority simulator: %w", err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -63,18 +64,16 @@ func serve(ctx context.Context, c *call) (err error) {
 	return errors.Join(err, stop(server, runner))
 }
 
-// follow takes up new editions of the rules until the function that it gives is
-// called, which waits for the end.
+// follow takes up new editions of the rules and changed channels until the
+// function that it gives is called, which waits for the end.
 func (a *app) follow(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		a.book.Follow(ctx)
-	}()
+	var following sync.WaitGroup
+	following.Go(func() { a.book.Follow(ctx) })
+	following.Go(func() { a.channels.Follow(ctx) })
 	return func() {
 		cancel()
-		<-ended
+		following.Wait()
 	}
 }
 
@@ -124,7 +123,7 @@ func (a *app) handler() (http.Handler, error) {
 	metrics.MustRegister(a.ruleMetrics()...)
 	metrics.MustRegister(a.referenceMetrics()...)
 	deps := api.Deps{Log: a.log, Clock: a.clock, Messages: i18n.Messages(), Accounts: a.accounts, Cases: a.cases, Inventory: a.inventory,
-		Notify: a.notify, Inbox: a.inbox, DomainChecks: a.checks, Prechecks: a.prechecks, Registry: a.registry, Rules: a.book, Gateway: a.gateway, Provider: a.cfg.Provider,
+		Notify: a.notify, Inbox: a.inbox, DomainChecks: a.checks, Prechecks: a.prechecks, Registry: a.registry, Rules: a.book, Gateway: a.channels.Gateway(fileChannel), Channels: a.channels, Provider: a.cfg.Provider,
 		Demo: a.cfg.Demo, Sessions: a.store.Sessions(a.clock), Ready: a.store.Ping, Metrics: metrics, BaseURL: a.cfg.BaseURL,
 		SessionLife: a.cfg.Accounts.SessionLife, SessionIdle: a.cfg.Accounts.SessionIdle, HealthOnly: !a.cfg.Runs(config.RoleAPI)}
 	if a.cfg.Runs(config.RoleAPI) {

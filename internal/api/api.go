@@ -46,8 +46,10 @@ type Deps struct {
 	DomainChecks *saved.Checks
 	Prechecks    *precheck.Prechecks
 	Registry     *registry.Register
-	// Gateway is the channel to the authority; nil while it is off.
+	// Gateway is the channel of the settings file; nil while it is off.
 	Gateway *authority.Gateway
+	// Channels are all channels to authorities.
+	Channels *authority.Channels
 	// HealthOnly serves nothing but health and metrics: for processes that run
 	// jobs alone.
 	HealthOnly bool

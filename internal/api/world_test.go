@@ -128,7 +128,7 @@ func (knowing) VerifyFiling(context.Context, string, string) (icp.FilingCheck, e
 	return icp.FilingMatches, nil
 }
 
-func (knowing) Wake(context.Context, *store.Tx) error { return nil }
+func (knowing) Wake(context.Context, *store.Tx, *icp.Order) error { return nil }
 
 // standings is that authority as pre-checks ask it.
 type standings struct{}

@@ -23,6 +23,10 @@ import (
 type Channel struct {
 	ID, Name string
 	Client   *soap.Client
+	// Province is the GB/T 2260 code of the authority's province; "" when not told.
+	Province string
+	// Hours are when the authority may be called for uploads and downloads.
+	Hours Hours
 	// Poll is the pause between two looks for downloads and for orders (1 minute).
 	Poll time.Duration
 	// Lease is how long a node leads the channel without a sign of life; it must
@@ -38,6 +42,11 @@ type Channel struct {
 	Place  int
 	// MaxRecords and MaxBytes bound one file (1,000 records; 48 MB before zip).
 	MaxRecords, MaxBytes int
+	// MaxAge is how long a ready order waits for others to share its file; 0
+	// sends at once.
+	MaxAge time.Duration
+	// Keep is how long the bytes of files are kept (100 days).
+	Keep time.Duration
 	// BuildTime bounds the work on one file: what is ready by then is sent (1 minute).
 	BuildTime time.Duration
 	// PasswordChecks is how often a filing password may be checked for one
@@ -50,8 +59,8 @@ type Channel struct {
 // ProviderID is the reporting unit id of the account (ispId).
 func (c *Channel) ProviderID() int64 { return c.Client.Account.ProviderID }
 
-// Config is what a gateway is made of; all fields but BaseCodes, Node and Log are
-// needed.
+// Config is what a gateway is made of; all fields but BaseCodes, Assign, Node and
+// Log are needed.
 type Config struct {
 	Store  *store.Store
 	Blobs  blob.Store
@@ -61,6 +70,9 @@ type Config struct {
 	// BaseCodes takes base-code tables; without it they are only kept.
 	BaseCodes BaseCodes
 	Channel   Channel
+	// Assign gives a ready order without a channel to one and wakes that. Without
+	// it such orders are this channel's.
+	Assign func(ctx context.Context, tx *store.Tx, o *icp.Order) error
 	// Node names this process among others; made up when empty.
 	Node string
 	Log  *slog.Logger
@@ -71,18 +83,26 @@ type Config struct {
 type Gateway struct {
 	Config
 	build builder
+	*runs
+}
 
+// runs is what a node does for a channel. It outlives a change of the channel's
+// settings, so that one that comes in the middle of a run begins no second one.
+type runs struct {
 	mu        sync.Mutex
 	active    int // runs that need the lease
 	uploads   pace
 	downloads pace
+	looked    time.Time // when it was last looked for orders
 
 	uploading sync.Mutex
 	polling   sync.Mutex
 }
 
 // New makes a gateway. Errors are icp.Invalid.
-func New(c Config) (*Gateway, error) {
+func New(c Config) (*Gateway, error) { return newGateway(c, &runs{}) }
+
+func newGateway(c Config, r *runs) (*Gateway, error) {
 	if c.Store == nil || c.Blobs == nil || c.Clock == nil || c.Tables == nil || c.Cases == nil || c.Channel.Client == nil || c.Channel.ID == "" {
 		return nil, icp.E(icp.Invalid, "authority.config")
 	}
@@ -96,13 +116,15 @@ func New(c Config) (*Gateway, error) {
 	ch.Lease = cmp.Or(ch.Lease, cmp.Or(ch.Client.HTTP.Timeout, soap.DefaultTimeout)+time.Minute)
 	ch.MaxRecords, ch.MaxBytes = cmp.Or(ch.MaxRecords, wire.MaxUploadRecords), cmp.Or(ch.MaxBytes, 48<<20)
 	ch.BuildTime, ch.PasswordChecks = cmp.Or(ch.BuildTime, time.Minute), cmp.Or(ch.PasswordChecks, 4)
-	ch.DownloadTries = cmp.Or(ch.DownloadTries, 5)
+	ch.DownloadTries, ch.Keep = cmp.Or(ch.DownloadTries, 5), cmp.Or(ch.Keep, DefaultKeepDays*24*time.Hour)
 	if ch.Lease <= ch.Client.HTTP.Timeout {
 		return nil, icp.InvalidField("/channel/lease", "authority.config")
 	}
-	g := &Gateway{Config: c}
+	g := &Gateway{Config: c, runs: r}
 	g.build = builder{profile: ch.Client.Profile, tables: c.Tables, channel: &g.Channel}
-	g.uploads, g.downloads = pace{first: ch.Poll}, pace{first: ch.Poll}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.uploads.first, r.downloads.first = ch.Poll, ch.Poll
 	return g, nil
 }
 
@@ -142,9 +164,13 @@ func (g *Gateway) lead(ctx context.Context, work func(context.Context) error) (l
 }
 
 // renew takes or keeps the lease. It is called before each call to the
-// authority, so that no call outlasts it.
+// authority, so that no call outlasts it. Nobody leads outside the permitted
+// hours, so that nothing is called then.
 func (g *Gateway) renew(ctx context.Context) (led bool, err error) {
 	now := g.Clock.Now()
+	if !g.Channel.Hours.Open(now) {
+		return false, nil
+	}
 	err = g.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		led, err = tx.AcquireLeader(ctx, g.Channel.ID, g.Node, now.Add(g.Channel.Lease), now)
 		return err

@@ -19,7 +19,7 @@ func TestWakeSendsWhatIsReadyAfterTheCommit(t *testing.T) {
 	b := newBench(t)
 	o := b.ready("cedar.example.cn")
 	workers := river.NewWorkers()
-	authority.Workers(b.Gateway)(workers)
+	authority.Workers(authority.Fixed(b.Gateway))(workers)
 	runner, err := jobs.New(b.store, workers, nil, slog.New(slog.DiscardHandler), jobs.Config{Queues: []string{jobs.Authority}, Poll: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func TestJobsOfAChannelWaitOnce(t *testing.T) {
 		}
 	}
 	b := newBench(t)
-	if n := len(authority.Periodic(b.Gateway)); n != 3 {
+	if n := len(authority.Periodic(authority.Fixed(b.Gateway))); n != 2 {
 		t.Errorf("%d periodic jobs", n)
 	}
 }

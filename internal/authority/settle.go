@@ -20,7 +20,7 @@ const (
 	// ours, or is ahead of us. Somebody else uses the account, or this database
 	// is an old copy. See [Gateway.Resync].
 	ReasonConflict = "sequence_conflict"
-	// ReasonGap: the authority misses a file that is not kept here.
+	// ReasonGap: the authority misses a file that is not, or no longer, kept here.
 	ReasonGap = "sequence_gap"
 )
 
@@ -105,7 +105,7 @@ func (g *Gateway) sendMissing(ctx context.Context, u store.Upload, missing []int
 			old, err = tx.UploadBySequence(ctx, g.Channel.ID, n)
 			return err
 		})
-		if errors.Is(err, icp.ErrNotFound) || err == nil && old.State != store.UploadAccepted {
+		if errors.Is(err, icp.ErrNotFound) || err == nil && (old.State != store.UploadAccepted || !old.DeletedAt.IsZero()) {
 			return done, g.pauseBy(ctx, ReasonGap)
 		}
 		if err != nil {

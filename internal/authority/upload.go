@@ -194,7 +194,7 @@ func (g *Gateway) declined(ctx context.Context, u store.Upload, code int64) (nex
 		// file was not taken; some answer so to a number that they have.
 		u.State = store.UploadUnknown
 	}
-	return later, errors.Join(g.save(ctx, u, store.UploadSending), g.trouble(ctx, sideUpload, methodReason(code), nil))
+	return later, errors.Join(g.save(ctx, u, store.UploadSending), g.trouble(ctx, sideUpload, methodReason(code), said(u.Message)))
 }
 
 func methodReason(code int64) string { return fmt.Sprintf("method_code_%d", code) }

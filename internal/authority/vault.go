@@ -45,9 +45,12 @@ func (g *Gateway) keep(ctx context.Context, blobKey string, content []byte) erro
 	return nil
 }
 
-// kept reads a file back.
+// kept reads a file back; icp.NotFound when its bytes were deleted.
 func (g *Gateway) kept(ctx context.Context, blobKey string) ([]byte, error) {
 	r, err := g.Blobs.Open(ctx, blobKey)
+	if errors.Is(err, icp.ErrNotFound) {
+		return nil, icp.E(icp.NotFound, "channel.bytes_gone").Because(err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open kept file: %w", err)
 	}

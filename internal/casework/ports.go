@@ -161,9 +161,9 @@ type Authority interface {
 	// VerifyFiling checks a licence number and password (isp_verifybamm).
 	// icp.Limited is returned when asked too often.
 	VerifyFiling(ctx context.Context, licenceNo, password string) (icp.FilingCheck, error)
-	// Wake enqueues the gateway's work in the caller's transaction: something
-	// is ready to be sent.
-	Wake(ctx context.Context, tx *store.Tx) error
+	// Wake hands an order that becomes ready to the channel that reports it, in
+	// the caller's transaction; its work begins after the commit.
+	Wake(ctx context.Context, tx *store.Tx, o *icp.Order) error
 }
 
 // Register publishes what is filed; package registry does.

@@ -294,7 +294,7 @@ func (a *authority) VerifyFiling(context.Context, string, string) (icp.FilingChe
 	return a.answer, nil
 }
 
-func (a *authority) Wake(context.Context, *store.Tx) error {
+func (a *authority) Wake(context.Context, *store.Tx, *icp.Order) error {
 	a.woken++
 	return nil
 }

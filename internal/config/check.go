@@ -140,6 +140,13 @@ func (k *checker) authority(c Config) {
 	k.oneOf("authority.status", a.Status, AuthorityOff, AuthoritySimulator, AuthorityLive)
 	k.atLeast("authority.poll_interval", a.PollInterval, time.Second)
 	k.atLeast("authority.request_timeout", a.RequestTimeout, time.Second)
+	k.atLeast("authority.batch_age", a.BatchAge, 0)
+	k.no(a.KeepDays >= 92, "authority.keep_days", "the authority may ask for what was sent in three months", "write 92 or more")
+	k.no(a.Profile == "3.0", "authority.profile", fmt.Sprintf("there is no profile %q", a.Profile), "write 3.0; other profiles are made on the operator's page")
+	for _, line := range a.Hours {
+		_, err := parseWindows(line)
+		k.no(err == nil, "authority.hours", fmt.Sprintf("%q are no hours", line), "write days and times, such as 1-5 08:30-17:30")
+	}
 	if a.Key.IsSet() || a.IV.IsSet() {
 		k.no(slices.Contains([]int{16, 24, 32}, len(a.Key.Reveal())), "authority.key", "an AES key has 16, 24 or 32 bytes", "copy it again from the authority's letter")
 		k.no(len(a.IV.Reveal()) == 16, "authority.iv", "an initial vector has 16 bytes", "copy it again from the authority's letter")
@@ -154,7 +161,6 @@ func (k *checker) authority(c Config) {
 	k.no(a.ISPID > 0, "authority.isp_id", "there is none", "write the number that the authority issued")
 	k.no(a.User != "", "authority.user", "there is none", "write the user that the authority issued")
 	k.no(a.Password.IsSet(), "authority.password", "there is none", "set BEIAN_AUTHORITY_PASSWORD")
-	k.no(a.Profile != "", "authority.profile", "there is none", "write the name of a protocol profile, such as 3.0")
 	k.no(c.Provider.NameZH != "", "provider.name_zh", "applicants would not know whom they deal with", "write the provider's name in Chinese")
 }
 

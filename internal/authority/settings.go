@@ -1,0 +1,155 @@
+package authority
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/openbeian/beian/internal/authority/soap"
+	"github.com/openbeian/beian/internal/authority/wire"
+)
+
+// ChannelSettings are what an operator sets of a channel, without its secrets.
+// Zero numbers mean the default.
+type ChannelSettings struct {
+	Name     string `json:"name" example:"北京"`
+	Province string `json:"province" example:"110000" doc:"GB/T 2260 code of the authority's province"`
+	// The endpoints as the authority gave them out, on one server.
+	UploadURL string `json:"upload_url" example:"http://192.0.2.1:8080/ISPWebService/upDownLoad?wsdl"`
+	QueryURL  string `json:"query_url" example:"http://192.0.2.1:8080/BeianStatusWebService/queryBeianStatus?wsdl"`
+	VerifyURL string `json:"verify_url" example:"http://192.0.2.1:8080/BeianStatusWebService/verifyBamm?wsdl"`
+	ISPID     int64  `json:"isp_id" doc:"Number of the reporting unit (报备单位 id)"`
+	User      string `json:"user"`
+
+	Profile ProfileSettings `json:"profile"`
+	Hours   Hours           `json:"hours" doc:"Permitted hours; none means always"`
+
+	PollSeconds    int   `json:"poll_seconds" doc:"Pause between two looks for downloads while nothing is waiting"`
+	MaxRecords     int   `json:"max_records" doc:"Records in one file"`
+	MaxBytes       int64 `json:"max_bytes" doc:"Bytes of one file before it is zipped"`
+	MaxAgeSeconds  int   `json:"max_age_seconds" doc:"Longest wait of a ready order for others to share its file; 0 sends at once"`
+	KeepDays       int   `json:"keep_days" doc:"Days for which the bytes of files are kept"`
+	TimeoutSeconds int   `json:"timeout_seconds" doc:"Time after which a call counts as unanswered"`
+
+	AccessMode int       `json:"access_mode" doc:"Id of the way of access (Jrfs); 0 is that of cloud access"`
+	Place      int       `json:"place" doc:"Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing"`
+	Places     []PlaceOf `json:"places" doc:"Places by the inventory's names of regions"`
+	Regions    []string  `json:"regions" doc:"The inventory's regions whose orders go through this channel"`
+	Default    bool      `json:"default" doc:"Takes the orders of all other regions"`
+}
+
+// PlaceOf is the place (Fbdd) of a region's servers.
+type PlaceOf struct {
+	Region string `json:"region" example:"ap-shanghai"`
+	Place  int    `json:"place" minimum:"1"`
+}
+
+// ProfileSettings are the switches of wire.Profile; empty texts mean those of
+// version 3.0.
+type ProfileSettings struct {
+	Version             string              `json:"version" example:"V.3.0"`
+	Namespace           string              `json:"namespace"`
+	QueryNamespace      string              `json:"query_namespace" doc:"Of the status query, where it differs"`
+	VerifyNamespace     string              `json:"verify_namespace" doc:"Of the password check, where it differs"`
+	Style               string              `json:"style" enum:"document,rpc"`
+	QualifiedParts      bool                `json:"qualified_parts"`
+	Parts               map[string][]string `json:"parts" doc:"Names of the parameters of an operation, in the order of the specification"`
+	Hash                string              `json:"hash" enum:"raw,hex"`
+	CodePage            string              `json:"code_page" enum:"GBK,GB18030"`
+	CharacterReferences bool                `json:"character_references"`
+	WideCodes           bool                `json:"wide_codes"`
+	Encrypt             bool                `json:"encrypt" doc:"Encrypt uploads with the key"`
+	EntryName           string              `json:"entry_name"`
+	UpperHex            bool                `json:"upper_hex"`
+	PasswordForm        string              `json:"password_form" enum:"plain,md5hex"`
+}
+
+// ChannelSecrets are what a channel must never show again.
+type ChannelSecrets struct {
+	Password wire.Secret `json:"password"`
+	Key      wire.Secret `json:"key"`
+	IV       wire.Secret `json:"iv"`
+}
+
+// over gives these secrets with those of an earlier save where none is given.
+func (s ChannelSecrets) over(kept ChannelSecrets) ChannelSecrets {
+	return ChannelSecrets{cmp.Or(s.Password, kept.Password), cmp.Or(s.Key, kept.Key), cmp.Or(s.IV, kept.IV)}
+}
+
+// Bounds and defaults of settings.
+const (
+	LeastKeepDays   = 92 // the authority may ask for what was sent in three months
+	DefaultKeepDays = 100
+	MostBytes       = 50 << 20
+	defaultBytes    = 48 << 20
+	defaultAge      = time.Minute
+	defaultPoll     = time.Minute
+	defaultTimeout  = time.Minute
+)
+
+// DefaultSettings are those with which a new channel begins.
+func DefaultSettings() ChannelSettings {
+	p := wire.V30()
+	return ChannelSettings{
+		Profile: ProfileSettings{Version: p.Version, Namespace: p.Namespace, Style: string(p.Style), Parts: map[string][]string{}, Hash: string(p.Hash),
+			CodePage: string(p.CodePage), EntryName: p.EntryName, PasswordForm: string(p.PasswordForm)},
+		Hours: Hours{}, Places: []PlaceOf{}, Regions: []string{},
+		PollSeconds: int(defaultPoll.Seconds()), MaxRecords: wire.MaxUploadRecords, MaxBytes: defaultBytes, MaxAgeSeconds: int(defaultAge.Seconds()),
+		KeepDays: DefaultKeepDays, TimeoutSeconds: int(defaultTimeout.Seconds()),
+	}
+}
+
+// profile gives the wire's profile of the switches.
+func (p ProfileSettings) profile(secrets ChannelSecrets) wire.Profile {
+	out := wire.V30()
+	out.Version, out.Namespace = cmp.Or(p.Version, out.Version), cmp.Or(p.Namespace, out.Namespace)
+	out.Style, out.QualifiedParts = cmp.Or(wire.Style(p.Style), out.Style), p.QualifiedParts
+	out.Hash, out.CodePage = cmp.Or(wire.HashText(p.Hash), out.Hash), cmp.Or(wire.CodePage(p.CodePage), out.CodePage)
+	out.CharacterReferences, out.WideCodes, out.UpperHex = p.CharacterReferences, p.WideCodes, p.UpperHex
+	out.EntryName, out.PasswordForm = cmp.Or(p.EntryName, out.EntryName), cmp.Or(wire.PasswordForm(p.PasswordForm), out.PasswordForm)
+	out.Encrypt, out.Key, out.IV = p.Encrypt, secrets.Key, secrets.IV
+	for op, end := range out.Endpoints {
+		if parts := p.Parts[string(op)]; len(parts) > 0 {
+			end.Parts = slices.Clone(parts)
+		}
+		switch op {
+		case wire.OpQueryBeianStatus:
+			end.Namespace = p.QueryNamespace
+		case wire.OpVerifyBamm:
+			end.Namespace = p.VerifyNamespace
+		default:
+		}
+		out.Endpoints[op] = end
+	}
+	return out
+}
+
+// client makes the SOAP client of the settings.
+func (s *ChannelSettings) client(secrets ChannelSecrets) (*soap.Client, error) {
+	account := soap.Account{ProviderID: s.ISPID, User: s.User, Password: secrets.Password}
+	timeout := cmp.Or(time.Duration(s.TimeoutSeconds)*time.Second, defaultTimeout)
+	return Dial(Addresses{Upload: s.UploadURL, Query: s.QueryURL, Verify: s.VerifyURL}, account, s.Profile.profile(secrets), timeout)
+}
+
+// channel makes the channel of the settings.
+func (s *ChannelSettings) channel(id string, secrets ChannelSecrets) (Channel, error) {
+	client, err := s.client(secrets)
+	if err != nil {
+		return Channel{}, err
+	}
+	places := map[string]int{}
+	for _, p := range s.Places {
+		places[p.Region] = p.Place
+	}
+	return Channel{ID: id, Name: cmp.Or(s.Name, id), Client: client, Poll: time.Duration(s.PollSeconds) * time.Second, Province: s.Province, Hours: s.Hours,
+		MaxRecords: s.MaxRecords, MaxBytes: int(s.MaxBytes), MaxAge: time.Duration(s.MaxAgeSeconds) * time.Second,
+		Keep: time.Duration(s.KeepDays) * 24 * time.Hour, AccessMode: s.AccessMode, Place: s.Place, Places: places}, nil
+}
+
+// clone copies what settings point to.
+func (s ChannelSettings) clone() ChannelSettings {
+	s.Hours, s.Places, s.Regions = slices.Clone(s.Hours), slices.Clone(s.Places), slices.Clone(s.Regions)
+	s.Profile.Parts = maps.Clone(s.Profile.Parts)
+	return s
+}
