@@ -32,9 +32,9 @@ type ChannelsConfig struct {
 	File *FileChannel
 	// Every is the time between two looks for changed settings (5 s).
 	Every time.Duration
-	// Tick is the time between two looks at what channels have to do (5 s, or
-	// less where the file's channel polls faster).
-	Tick time.Duration
+	// Look is the time between two looks at what channels have to do (5 s, or
+	// less where a channel polls faster).
+	Look time.Duration
 }
 
 // Channels has a gateway for each channel of the installation: that of the
@@ -109,7 +109,7 @@ const defaultFollow = 5 * time.Second
 
 // tick gives the time between two looks at all channels.
 func (c *Channels) tick() time.Duration {
-	every := cmp.Or(c.ChannelsConfig.Tick, defaultFollow)
+	every := cmp.Or(c.Look, defaultFollow)
 	for _, g := range c.All() {
 		every = min(every, g.Channel.Poll)
 	}

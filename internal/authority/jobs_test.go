@@ -54,3 +54,48 @@ func TestJobsOfAChannelWaitOnce(t *testing.T) {
 		t.Errorf("%d periodic jobs", n)
 	}
 }
+
+func TestAChannelAddedAtRunTimeIsPolled(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, secondAccount)
+	c := b.installation()
+	c.Look = 20 * time.Millisecond
+	workers := river.NewWorkers()
+	authority.Workers(c)(workers)
+	runner, err := jobs.New(b.store, workers, authority.Periodic(c), slog.New(slog.DiscardHandler), jobs.Config{Queues: []string{jobs.Authority}, Poll: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := runner.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Create(t.Context(), operator, "sh", b.second(), secondSecrets); err != nil {
+		t.Fatal(err)
+	}
+	polled := func() time.Time {
+		var row store.AuthorityChannel
+		b.update(func(ctx context.Context, tx *store.Tx) (err error) {
+			row, err = tx.AuthorityChannel(ctx, "sh")
+			return err
+		})
+		return row.PolledAt
+	}
+	look, deadline := time.NewTicker(10*time.Millisecond), time.After(20*time.Second)
+	defer look.Stop()
+	for polled().IsZero() {
+		select {
+		case <-look.C:
+		case <-deadline:
+			t.Fatal("not polled")
+		}
+	}
+	if err := runner.Stop(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	// The pace is kept: it is not due again before its pause is over.
+	first := polled()
+	if err := c.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.want("polled once", polled(), first)
+}

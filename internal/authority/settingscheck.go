@@ -44,21 +44,27 @@ func (s *ChannelSettings) check(secrets ChannelSecrets, tables *refdata.Tables) 
 	k.need(text(s.Name, 60), "/name", "channel.name")
 	province, known := tables.Province(s.Province)
 	k.need(known && province.Code == s.Province, "/province", "channel.province")
-	k.need(s.ISPID > 0, "/isp_id", "channel.isp_id")
-	k.need(text(s.User, 100), "/user", "channel.user")
-	k.need(secrets.Password != "", "/password", "channel.password")
-	k.need(!s.Profile.Encrypt || secrets.Key != "", "/key", "channel.key_needed")
-	k.addresses(s)
 	k.faults = append(k.faults, s.Hours.check()...)
 	k.between(int64(s.PollSeconds), 5, 3600, "/poll_seconds")
 	k.between(int64(s.MaxRecords), 1, wire.MaxUploadRecords, "/max_records")
 	k.between(s.MaxBytes, 1<<20, MostBytes, "/max_bytes")
 	k.between(int64(s.MaxAgeSeconds), 0, 86400, "/max_age_seconds")
 	k.between(int64(s.KeepDays), LeastKeepDays, 3650, "/keep_days")
-	k.between(int64(s.TimeoutSeconds), 5, 600, "/timeout_seconds")
 	k.between(int64(s.AccessMode), 0, 9999, "/access_mode")
 	k.between(int64(s.Place), 0, 999_999, "/place")
 	k.regions(s)
+	return append(k.faults, s.checkConnection(secrets)...)
+}
+
+// checkConnection gives the faults of what a call needs.
+func (s *ChannelSettings) checkConnection(secrets ChannelSecrets) []icp.FieldError {
+	k := &checker{}
+	k.addresses(s)
+	k.need(s.ISPID > 0, "/isp_id", "channel.isp_id")
+	k.need(text(s.User, 100), "/user", "channel.user")
+	k.need(secrets.Password != "", "/password", "channel.password")
+	k.need(!s.Profile.Encrypt || secrets.Key != "", "/key", "channel.key_needed")
+	k.between(int64(s.TimeoutSeconds), 5, 600, "/timeout_seconds")
 	if len(k.faults) > 0 {
 		return k.faults
 	}
