@@ -102,6 +102,7 @@ var resources = []func(huma.API, *Deps){
 	registerPrechecks,
 	registerFilings,
 	registerAuthority,
+	registerAuthorityChannels,
 	registerRules,
 	registerReferenceFiles,
 }

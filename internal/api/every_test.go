@@ -25,6 +25,7 @@ var staffOnly = map[string]string{
 	"list-authority-channels": access.Operator, "list-uploads": access.Operator, "get-upload": access.Operator,
 	"list-reference-files": access.Operator, "get-reference-file": access.Admin, "put-reference-file": access.Operator, "reset-reference-file": access.Admin,
 	"list-downloads": access.Operator, "get-download": access.Operator, "pause-channel": access.Operator,
+	"add-channel": access.Operator, "get-channel-settings": access.Operator, "put-channel-settings": access.Operator, "remove-channel": access.Operator, "test-channel": access.Operator,
 	"resume-channel": access.Operator, "retry-channel": access.Operator, "resync-channel": access.Operator, "give-up-upload": access.Operator, "retry-download": access.Operator, "discard-download": access.Operator,
 }
 
@@ -165,7 +166,7 @@ func TestEveryChangeUnderAVersionAsksForIt(t *testing.T) {
 		t.Fatalf("code: %d %+v", code.StatusCode, made)
 	}
 	ids := map[string]string{"{id}": string(mine.order.ID), "{website}": string(mine.order.Websites[0].ID),
-		prefix + "/authorization-codes/{id}{id}": string(made.ID)}
+		prefix + "/authorization-codes/{id}{id}": string(made.ID), "{channel}": s.channel()}
 	for _, path := range []string{"roles", "disabled", "real-name/confirm"} {
 		ids[prefix+"/accounts/{id}/"+path+"{id}"] = string(a.ID)
 	}
@@ -211,6 +212,7 @@ func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
 	// Accounts and sessions stay well, so that the fault meets the handlers.
 	d, b := s.deps, broken.deps
 	d.Metrics, d.Cases, d.Gateway, d.Inventory, d.Registry = nil, b.Cases, b.Gateway, b.Inventory, b.Registry
+	d.Channels = b.Channels
 	d.Prechecks = b.Prechecks
 	d.DomainChecks, d.Notify, d.Inbox, d.Rules = b.DomainChecks, b.Notify, b.Inbox, b.Rules
 	h, err := New(d)

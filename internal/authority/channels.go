@@ -288,11 +288,3 @@ func (c *Channels) Default() *Gateway {
 	}
 	return nil
 }
-
-// Of gives the gateway whose file, sent or received, has this id.
-func (c *Channels) Of(channel string) (*Gateway, error) {
-	if g := c.Gateway(channel); g != nil {
-		return g, nil
-	}
-	return nil, icp.E(icp.NotFound, "channel.unknown")
-}

@@ -19,39 +19,39 @@ type ChannelSettings struct {
 	UploadURL string `json:"upload_url" example:"http://192.0.2.1:8080/ISPWebService/upDownLoad?wsdl"`
 	QueryURL  string `json:"query_url" example:"http://192.0.2.1:8080/BeianStatusWebService/queryBeianStatus?wsdl"`
 	VerifyURL string `json:"verify_url" example:"http://192.0.2.1:8080/BeianStatusWebService/verifyBamm?wsdl"`
-	ISPID     int64  `json:"isp_id" doc:"Number of the reporting unit (报备单位 id)"`
-	User      string `json:"user"`
+	ISPID     int64  `json:"isp_id" example:"4711" doc:"Number of the reporting unit (报备单位 id)"`
+	User      string `json:"user" example:"cloud"`
 
 	Profile ProfileSettings `json:"profile"`
 	Hours   Hours           `json:"hours" doc:"Permitted hours; none means always"`
 
-	PollSeconds    int   `json:"poll_seconds" doc:"Pause between two looks for downloads while nothing is waiting"`
-	MaxRecords     int   `json:"max_records" doc:"Records in one file"`
-	MaxBytes       int64 `json:"max_bytes" doc:"Bytes of one file before it is zipped"`
-	MaxAgeSeconds  int   `json:"max_age_seconds" doc:"Longest wait of a ready order for others to share its file; 0 sends at once"`
-	KeepDays       int   `json:"keep_days" doc:"Days for which the bytes of files are kept"`
-	TimeoutSeconds int   `json:"timeout_seconds" doc:"Time after which a call counts as unanswered"`
+	PollSeconds    int   `json:"poll_seconds" example:"60" doc:"Pause between two looks for downloads while nothing is waiting"`
+	MaxRecords     int   `json:"max_records" example:"1000" doc:"Records in one file"`
+	MaxBytes       int64 `json:"max_bytes" example:"50331648" doc:"Bytes of one file before it is zipped"`
+	MaxAgeSeconds  int   `json:"max_age_seconds" example:"60" doc:"Longest wait of a ready order for others to share its file; 0 sends at once"`
+	KeepDays       int   `json:"keep_days" example:"100" doc:"Days for which the bytes of files are kept"`
+	TimeoutSeconds int   `json:"timeout_seconds" example:"60" doc:"Time after which a call counts as unanswered"`
 
-	AccessMode int       `json:"access_mode" doc:"Id of the way of access (Jrfs); 0 is that of cloud access"`
-	Place      int       `json:"place" doc:"Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing"`
+	AccessMode int       `json:"access_mode" example:"0" doc:"Id of the way of access (Jrfs); 0 is that of cloud access"`
+	Place      int       `json:"place" example:"0" doc:"Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing"`
 	Places     []PlaceOf `json:"places" doc:"Places by the inventory's names of regions"`
-	Regions    []string  `json:"regions" doc:"The inventory's regions whose orders go through this channel"`
+	Regions    []string  `json:"regions" example:"[\"ap-shanghai\"]" doc:"The inventory's regions whose orders go through this channel"`
 	Default    bool      `json:"default" doc:"Takes the orders of all other regions"`
 }
 
 // PlaceOf is the place (Fbdd) of a region's servers.
 type PlaceOf struct {
 	Region string `json:"region" example:"ap-shanghai"`
-	Place  int    `json:"place" minimum:"1"`
+	Place  int    `json:"place" example:"310000" minimum:"1"`
 }
 
 // ProfileSettings are the switches of wire.Profile; empty texts mean those of
 // version 3.0.
 type ProfileSettings struct {
 	Version             string              `json:"version" example:"V.3.0"`
-	Namespace           string              `json:"namespace"`
-	QueryNamespace      string              `json:"query_namespace" doc:"Of the status query, where it differs"`
-	VerifyNamespace     string              `json:"verify_namespace" doc:"Of the password check, where it differs"`
+	Namespace           string              `json:"namespace" example:"http://webservice.isp.beian.miit.gov.cn/"`
+	QueryNamespace      string              `json:"query_namespace" example:"http://webservice.status.beian.miit.gov.cn/" doc:"Of the status query, where it differs"`
+	VerifyNamespace     string              `json:"verify_namespace" example:"http://webservice.status.beian.miit.gov.cn/" doc:"Of the password check, where it differs"`
 	Style               string              `json:"style" enum:"document,rpc"`
 	QualifiedParts      bool                `json:"qualified_parts"`
 	Parts               map[string][]string `json:"parts" doc:"Names of the parameters of an operation, in the order of the specification"`
@@ -60,7 +60,7 @@ type ProfileSettings struct {
 	CharacterReferences bool                `json:"character_references"`
 	WideCodes           bool                `json:"wide_codes"`
 	Encrypt             bool                `json:"encrypt" doc:"Encrypt uploads with the key"`
-	EntryName           string              `json:"entry_name"`
+	EntryName           string              `json:"entry_name" example:"beianinfo.xml"`
 	UpperHex            bool                `json:"upper_hex"`
 	PasswordForm        string              `json:"password_form" enum:"plain,md5hex"`
 }
