@@ -237,7 +237,7 @@ func TestSettingsAreChecked(t *testing.T) {
 		"a key's length":   {func(_ *authority.ChannelSettings, x *authority.ChannelSecrets) { x.Key, x.IV = "short", "short" }, "/key", "channel.key"},
 		"a key to encrypt": {func(s *authority.ChannelSettings, _ *authority.ChannelSecrets) { s.Profile.Encrypt = true }, "/key", "channel.key_needed"},
 		"three months":     {func(s *authority.ChannelSettings, _ *authority.ChannelSecrets) { s.KeepDays = 91 }, "/keep_days", "channel.range"},
-		"50 MB":            {func(s *authority.ChannelSettings, _ *authority.ChannelSecrets) { s.MaxBytes = 51 << 20 }, "/max_bytes", "channel.range"},
+		"50 MB":            {func(s *authority.ChannelSettings, _ *authority.ChannelSecrets) { s.MaxMegabytes = 51 }, "/max_megabytes", "channel.range"},
 		"1,000 records":    {func(s *authority.ChannelSettings, _ *authority.ChannelSecrets) { s.MaxRecords = 1001 }, "/max_records", "channel.range"},
 		"a code page":      {func(s *authority.ChannelSettings, _ *authority.ChannelSecrets) { s.Profile.CodePage = "UTF-8" }, "/profile/code_page", "wire.profile_value"},
 		"names of parts": {func(s *authority.ChannelSettings, _ *authority.ChannelSecrets) {

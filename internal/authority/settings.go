@@ -25,12 +25,12 @@ type ChannelSettings struct {
 	Profile ProfileSettings `json:"profile"`
 	Hours   Hours           `json:"hours" doc:"Permitted hours; none means always"`
 
-	PollSeconds    int   `json:"poll_seconds" example:"60" doc:"Pause between two looks for downloads while nothing is waiting"`
-	MaxRecords     int   `json:"max_records" example:"1000" doc:"Records in one file"`
-	MaxBytes       int64 `json:"max_bytes" example:"50331648" doc:"Bytes of one file before it is zipped"`
-	MaxAgeSeconds  int   `json:"max_age_seconds" example:"60" doc:"Longest wait of a ready order for others to share its file; 0 sends at once"`
-	KeepDays       int   `json:"keep_days" example:"100" doc:"Days for which the bytes of files are kept"`
-	TimeoutSeconds int   `json:"timeout_seconds" example:"60" doc:"Time after which a call counts as unanswered"`
+	PollSeconds    int `json:"poll_seconds" example:"60" doc:"Pause between two looks for downloads while nothing is waiting"`
+	MaxRecords     int `json:"max_records" example:"1000" doc:"Records in one file"`
+	MaxMegabytes   int `json:"max_megabytes" example:"48" doc:"Size of one file before it is zipped, in MB of 1,048,576 bytes"`
+	MaxAgeSeconds  int `json:"max_age_seconds" example:"60" doc:"Longest wait of a ready order for others to share its file; 0 sends at once"`
+	KeepDays       int `json:"keep_days" example:"100" doc:"Days for which the bytes of files are kept"`
+	TimeoutSeconds int `json:"timeout_seconds" example:"60" doc:"Time after which a call counts as unanswered"`
 
 	AccessMode int       `json:"access_mode" example:"0" doc:"Id of the way of access (Jrfs); 0 is that of cloud access"`
 	Place      int       `json:"place" example:"0" doc:"Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing"`
@@ -79,13 +79,13 @@ func (s ChannelSecrets) over(kept ChannelSecrets) ChannelSecrets {
 
 // Bounds and defaults of settings.
 const (
-	LeastKeepDays   = 92 // the authority may ask for what was sent in three months
-	DefaultKeepDays = 100
-	MostBytes       = 50 << 20
-	defaultBytes    = 48 << 20
-	defaultAge      = time.Minute
-	defaultPoll     = time.Minute
-	defaultTimeout  = time.Minute
+	LeastKeepDays    = 92 // the authority may ask for what was sent in three months
+	DefaultKeepDays  = 100
+	MostMegabytes    = 50 // of the authority (code 18)
+	defaultMegabytes = 48
+	defaultAge       = time.Minute
+	defaultPoll      = time.Minute
+	defaultTimeout   = time.Minute
 )
 
 // DefaultSettings are those with which a new channel begins.
@@ -95,7 +95,7 @@ func DefaultSettings() ChannelSettings {
 		Profile: ProfileSettings{Version: p.Version, Namespace: p.Namespace, Style: string(p.Style), Parts: map[string][]string{}, Hash: string(p.Hash),
 			CodePage: string(p.CodePage), EntryName: p.EntryName, PasswordForm: string(p.PasswordForm)},
 		Hours: Hours{}, Places: []PlaceOf{}, Regions: []string{},
-		PollSeconds: int(defaultPoll.Seconds()), MaxRecords: wire.MaxUploadRecords, MaxBytes: defaultBytes, MaxAgeSeconds: int(defaultAge.Seconds()),
+		PollSeconds: int(defaultPoll.Seconds()), MaxRecords: wire.MaxUploadRecords, MaxMegabytes: defaultMegabytes, MaxAgeSeconds: int(defaultAge.Seconds()),
 		KeepDays: DefaultKeepDays, TimeoutSeconds: int(defaultTimeout.Seconds()),
 	}
 }
@@ -143,7 +143,7 @@ func (s *ChannelSettings) channel(id string, secrets ChannelSecrets) (Channel, e
 		places[p.Region] = p.Place
 	}
 	return Channel{ID: id, Name: cmp.Or(s.Name, id), Client: client, Poll: time.Duration(s.PollSeconds) * time.Second, Province: s.Province, Hours: s.Hours,
-		MaxRecords: s.MaxRecords, MaxBytes: int(s.MaxBytes), MaxAge: time.Duration(s.MaxAgeSeconds) * time.Second,
+		MaxRecords: s.MaxRecords, MaxBytes: s.MaxMegabytes << 20, MaxAge: time.Duration(s.MaxAgeSeconds) * time.Second,
 		Keep: time.Duration(s.KeepDays) * 24 * time.Hour, AccessMode: s.AccessMode, Place: s.Place, Places: places}, nil
 }
 

@@ -118,7 +118,66 @@ export interface paths {
         /** How the channels to the authority stand */
         get: operations["list-authority-channels"];
         put?: never;
+        /** Add a channel to an authority */
+        post: operations["add-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /** Remove a channel that was never used */
+        delete: operations["remove-channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A channel's settings, without secrets
+         * @description The id “new” gives the settings with which a channel begins.
+         */
+        get: operations["get-channel-settings"];
+        /** Change the settings of a channel */
+        put: operations["put-channel-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the authority what changes nothing, and tell address by address what answers
+         * @description With values it tests these instead of the saved ones; for a channel that is not saved yet the id may be “new”.
+         */
+        post: operations["test-channel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1553,6 +1612,111 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        AddChannelInBody: {
+            /**
+             * Format: int64
+             * @description Id of the way of access (Jrfs); 0 is that of cloud access
+             * @example 0
+             */
+            access_mode: number;
+            /** @description Takes the orders of all other regions */
+            default: boolean;
+            /** @description Permitted hours; none means always */
+            hours: components["schemas"]["Window"][];
+            /**
+             * @description 2 to 32 small letters, digits and dashes; it cannot be changed later
+             * @example shanghai
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Number of the reporting unit (报备单位 id)
+             * @example 4711
+             */
+            isp_id: number;
+            /**
+             * @description Write only: initial vector of 16 characters
+             * @example fedcba9876543210
+             */
+            iv?: string;
+            /**
+             * Format: int64
+             * @description Days for which the bytes of files are kept
+             * @example 100
+             */
+            keep_days: number;
+            /**
+             * @description Write only: AES key of 16, 24 or 32 characters
+             * @example 0123456789abcdef
+             */
+            key?: string;
+            /**
+             * Format: int64
+             * @description Longest wait of a ready order for others to share its file; 0 sends at once
+             * @example 60
+             */
+            max_age_seconds: number;
+            /**
+             * Format: int64
+             * @description Size of one file before it is zipped, in MB of 1,048,576 bytes
+             * @example 48
+             */
+            max_megabytes: number;
+            /**
+             * Format: int64
+             * @description Records in one file
+             * @example 1000
+             */
+            max_records: number;
+            /** @example 北京 */
+            name: string;
+            /**
+             * @description Write only
+             * @example issued-by-the-authority
+             */
+            password?: string;
+            /**
+             * Format: int64
+             * @description Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing
+             * @example 0
+             */
+            place: number;
+            /** @description Places by the inventory's names of regions */
+            places: components["schemas"]["PlaceOf"][];
+            /**
+             * Format: int64
+             * @description Pause between two looks for downloads while nothing is waiting
+             * @example 60
+             */
+            poll_seconds: number;
+            profile: components["schemas"]["ProfileSettings"];
+            /**
+             * @description GB/T 2260 code of the authority's province
+             * @example 110000
+             */
+            province: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/queryBeianStatus?wsdl */
+            query_url: string;
+            /**
+             * @description The inventory's regions whose orders go through this channel
+             * @example [
+             *       "ap-shanghai"
+             *     ]
+             */
+            regions: string[];
+            /**
+             * Format: int64
+             * @description Time after which a call counts as unanswered
+             * @example 60
+             */
+            timeout_seconds: number;
+            /** @example http://192.0.2.1:8080/ISPWebService/upDownLoad?wsdl */
+            upload_url: string;
+            /** @example cloud */
+            user: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/verifyBamm?wsdl */
+            verify_url: string;
+        };
         AddMaterialOutBody: {
             material: components["schemas"]["MaterialView"];
             order: components["schemas"]["OrderView"];
@@ -1649,6 +1813,128 @@ export interface components {
              */
             password: string;
         };
+        ChannelSettings: {
+            /**
+             * Format: int64
+             * @description Id of the way of access (Jrfs); 0 is that of cloud access
+             * @example 0
+             */
+            access_mode: number;
+            /** @description Takes the orders of all other regions */
+            default: boolean;
+            /** @description Permitted hours; none means always */
+            hours: components["schemas"]["Window"][];
+            /**
+             * Format: int64
+             * @description Number of the reporting unit (报备单位 id)
+             * @example 4711
+             */
+            isp_id: number;
+            /**
+             * Format: int64
+             * @description Days for which the bytes of files are kept
+             * @example 100
+             */
+            keep_days: number;
+            /**
+             * Format: int64
+             * @description Longest wait of a ready order for others to share its file; 0 sends at once
+             * @example 60
+             */
+            max_age_seconds: number;
+            /**
+             * Format: int64
+             * @description Size of one file before it is zipped, in MB of 1,048,576 bytes
+             * @example 48
+             */
+            max_megabytes: number;
+            /**
+             * Format: int64
+             * @description Records in one file
+             * @example 1000
+             */
+            max_records: number;
+            /** @example 北京 */
+            name: string;
+            /**
+             * Format: int64
+             * @description Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing
+             * @example 0
+             */
+            place: number;
+            /** @description Places by the inventory's names of regions */
+            places: components["schemas"]["PlaceOf"][];
+            /**
+             * Format: int64
+             * @description Pause between two looks for downloads while nothing is waiting
+             * @example 60
+             */
+            poll_seconds: number;
+            profile: components["schemas"]["ProfileSettings"];
+            /**
+             * @description GB/T 2260 code of the authority's province
+             * @example 110000
+             */
+            province: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/queryBeianStatus?wsdl */
+            query_url: string;
+            /**
+             * @description The inventory's regions whose orders go through this channel
+             * @example [
+             *       "ap-shanghai"
+             *     ]
+             */
+            regions: string[];
+            /**
+             * Format: int64
+             * @description Time after which a call counts as unanswered
+             * @example 60
+             */
+            timeout_seconds: number;
+            /** @example http://192.0.2.1:8080/ISPWebService/upDownLoad?wsdl */
+            upload_url: string;
+            /** @example cloud */
+            user: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/verifyBamm?wsdl */
+            verify_url: string;
+        };
+        ChannelSettingsView: {
+            /** @description Set up in the configuration file and changed there only */
+            from_file: boolean;
+            /** @description Code of the last trouble; empty when well */
+            health: string;
+            /** @description The authority's own words on it */
+            health_text?: string;
+            /** @example beijing */
+            id: string;
+            iv_set: boolean;
+            key_set: boolean;
+            /**
+             * Format: int64
+             * @description Number of the last accepted file
+             */
+            last_sequence: number;
+            /**
+             * Format: date-time
+             * @description When the permitted hours begin; absent in them
+             */
+            opens_at?: string;
+            password_set: boolean;
+            pause_reason?: string;
+            paused: boolean;
+            settings: components["schemas"]["ChannelSettings"];
+            /** @description Orders of no channel's region go here */
+            takes_rest: boolean;
+            /** Format: date-time */
+            updated_at?: string;
+            /** @description Has sent or received something: it can no longer be removed, nor get another isp_id */
+            used: boolean;
+            /**
+             * Format: int64
+             * @description 0 for the channel of the configuration file
+             */
+            version: number;
+        };
         ChannelSwitch: {
             /** @enum {string} */
             channel: "web" | "mobile" | "api";
@@ -1659,6 +1945,153 @@ export interface components {
             /** @example 系统升级，请改用电脑网页办理 */
             notice_zh?: string;
             open: boolean;
+        };
+        ChannelTestSequence: {
+            /** Format: int64 */
+            ours: number;
+            /** Format: int64 */
+            theirs: number;
+            /**
+             * @description adopted: we begin after theirs; ahead: somebody else sends under the account
+             * @enum {string}
+             */
+            verdict: "same" | "adopted" | "ahead" | "behind";
+        };
+        ChannelTestStep: {
+            /** @enum {string} */
+            address: "upload" | "query" | "verify";
+            /**
+             * @description What to do about the code
+             * @example fix_configuration
+             */
+            class?: string;
+            /**
+             * Format: int64
+             * @description msg_code; -1 without one
+             */
+            code: number;
+            /**
+             * @description Absent where only the address was looked at
+             * @example isp_querypreviousupload
+             */
+            operation?: string;
+            /** @enum {string} */
+            outcome: "forbidden" | "not_resolved" | "not_connected" | "tls" | "timed_out" | "http_status" | "soap_fault" | "unreadable" | "code" | "ok";
+            /**
+             * Format: int64
+             * @description HTTP status
+             */
+            status?: number;
+            /** @description What the code means, in the reader's language */
+            text?: string;
+            /** Format: int64 */
+            took_ms: number;
+        };
+        ChannelTestView: {
+            ok: boolean;
+            /** @description Absent when the authority did not tell */
+            sequence?: components["schemas"]["ChannelTestSequence"];
+            steps: components["schemas"]["ChannelTestStep"][];
+        };
+        ChannelValues: {
+            /**
+             * Format: int64
+             * @description Id of the way of access (Jrfs); 0 is that of cloud access
+             * @example 0
+             */
+            access_mode: number;
+            /** @description Takes the orders of all other regions */
+            default: boolean;
+            /** @description Permitted hours; none means always */
+            hours: components["schemas"]["Window"][];
+            /**
+             * Format: int64
+             * @description Number of the reporting unit (报备单位 id)
+             * @example 4711
+             */
+            isp_id: number;
+            /**
+             * @description Write only: initial vector of 16 characters
+             * @example fedcba9876543210
+             */
+            iv?: string;
+            /**
+             * Format: int64
+             * @description Days for which the bytes of files are kept
+             * @example 100
+             */
+            keep_days: number;
+            /**
+             * @description Write only: AES key of 16, 24 or 32 characters
+             * @example 0123456789abcdef
+             */
+            key?: string;
+            /**
+             * Format: int64
+             * @description Longest wait of a ready order for others to share its file; 0 sends at once
+             * @example 60
+             */
+            max_age_seconds: number;
+            /**
+             * Format: int64
+             * @description Size of one file before it is zipped, in MB of 1,048,576 bytes
+             * @example 48
+             */
+            max_megabytes: number;
+            /**
+             * Format: int64
+             * @description Records in one file
+             * @example 1000
+             */
+            max_records: number;
+            /** @example 北京 */
+            name: string;
+            /**
+             * @description Write only
+             * @example issued-by-the-authority
+             */
+            password?: string;
+            /**
+             * Format: int64
+             * @description Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing
+             * @example 0
+             */
+            place: number;
+            /** @description Places by the inventory's names of regions */
+            places: components["schemas"]["PlaceOf"][];
+            /**
+             * Format: int64
+             * @description Pause between two looks for downloads while nothing is waiting
+             * @example 60
+             */
+            poll_seconds: number;
+            profile: components["schemas"]["ProfileSettings"];
+            /**
+             * @description GB/T 2260 code of the authority's province
+             * @example 110000
+             */
+            province: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/queryBeianStatus?wsdl */
+            query_url: string;
+            /**
+             * @description The inventory's regions whose orders go through this channel
+             * @example [
+             *       "ap-shanghai"
+             *     ]
+             */
+            regions: string[];
+            /**
+             * Format: int64
+             * @description Time after which a call counts as unanswered
+             * @example 60
+             */
+            timeout_seconds: number;
+            /** @example http://192.0.2.1:8080/ISPWebService/upDownLoad?wsdl */
+            upload_url: string;
+            /** @example cloud */
+            user: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/verifyBamm?wsdl */
+            verify_url: string;
         };
         ChannelView: {
             channel: string;
@@ -2549,6 +2982,15 @@ export interface components {
              */
             server?: string;
         };
+        PlaceOf: {
+            /**
+             * Format: int64
+             * @example 310000
+             */
+            place: number;
+            /** @example ap-shanghai */
+            region: string;
+        };
         PreApproval: {
             /** @example 京网文〔2026〕1234-056号 */
             number: string;
@@ -2924,6 +3366,42 @@ export interface components {
              * @example urn:openbeian:problem:invalid
              */
             type: string;
+        };
+        ProfileSettings: {
+            character_references: boolean;
+            /** @enum {string} */
+            code_page: "GBK" | "GB18030";
+            /** @description Encrypt uploads with the key */
+            encrypt: boolean;
+            /** @example beianinfo.xml */
+            entry_name: string;
+            /** @enum {string} */
+            hash: "raw" | "hex";
+            /** @example http://webservice.isp.beian.miit.gov.cn/ */
+            namespace: string;
+            /** @description Names of the parameters of an operation, in the order of the specification */
+            parts: {
+                [key: string]: string[];
+            };
+            /** @enum {string} */
+            password_form: "plain" | "md5hex";
+            qualified_parts: boolean;
+            /**
+             * @description Of the status query, where it differs
+             * @example http://webservice.status.beian.miit.gov.cn/
+             */
+            query_namespace: string;
+            /** @enum {string} */
+            style: "document" | "rpc";
+            upper_hex: boolean;
+            /**
+             * @description Of the password check, where it differs
+             * @example http://webservice.status.beian.miit.gov.cn/
+             */
+            verify_namespace: string;
+            /** @example V.3.0 */
+            version: string;
+            wide_codes: boolean;
         };
         ProviderView: {
             name: string;
@@ -3711,6 +4189,10 @@ export interface components {
             step: string;
             why?: string;
         };
+        TestChannelInBody: {
+            /** @description Settings that are not saved */
+            values?: components["schemas"]["ChannelValues"];
+        };
         TypeChoice: {
             label: string;
             /** @example add_website */
@@ -3791,6 +4273,24 @@ export interface components {
              * @example 8
              */
             service_content: number;
+        };
+        Window: {
+            /**
+             * Format: int64
+             * @description Weekday on which it begins: 1 is Monday, 7 is Sunday
+             * @example 1
+             */
+            day: number;
+            /**
+             * @description Time in China (UTC+8)
+             * @example 08:30
+             */
+            from: string;
+            /**
+             * @description At or before from: of the next day
+             * @example 17:30
+             */
+            to: string;
         };
     };
     responses: never;
@@ -4039,6 +4539,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuthorityChannelsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddChannelInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when it is no longer the newest */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channel-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-channel-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when it is no longer the newest */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelValues"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestChannelInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTestView"];
                 };
             };
             /** @description Error */

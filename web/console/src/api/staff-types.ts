@@ -34,3 +34,10 @@ export interface DraftFinding {
   /** The rule that it rests on; the applicant is shown its words and source. */
   rule?: string
 }
+
+export type ChannelSettings = Schemas['ChannelSettings']
+export type ChannelSettingsView = Schemas['ChannelSettingsView']
+export type ChannelTest = Schemas['ChannelTestView']
+export type ChannelTestStep = Schemas['ChannelTestStep']
+export type ChannelValues = Schemas['ChannelValues']
+export type Window = Schemas['Window']

@@ -10,6 +10,7 @@ import subject from './subject.json'
 import websites from './websites.json'
 import materials from './materials.json'
 import confirm from './confirm.json'
+import channel from './channel.json'
 import codes from './codes.json'
 import filings from './filings.json'
 import notices from './notices.json'
@@ -23,5 +24,5 @@ import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-const en: Messages = { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
+const en: Messages = { account, basis, channel, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
 export default en
