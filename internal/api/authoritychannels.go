@@ -9,7 +9,6 @@ import (
 
 	"github.com/openbeian/beian/internal/access"
 	"github.com/openbeian/beian/internal/authority"
-	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/i18n"
 )
 
@@ -44,7 +43,7 @@ type ChannelValues struct {
 }
 
 func (v *ChannelValues) secrets() authority.ChannelSecrets {
-	return authority.ChannelSecrets{Password: wire.Secret(v.Password), Key: wire.Secret(v.Key), IV: wire.Secret(v.IV)}
+	return authority.NewChannelSecrets(v.Password, v.Key, v.IV)
 }
 
 // ChannelTestView is what a test of a channel found, address by address.
@@ -216,13 +215,10 @@ func (d *Deps) testChannel(ctx context.Context, in *testChannelIn) (*channelTest
 
 func channelTestStep(s authority.TrialStep, lang i18n.Lang) ChannelTestStep {
 	out := ChannelTestStep{Address: s.Address, Operation: string(s.Operation), Outcome: string(s.Outcome), Status: s.Status, Code: s.Code, TookMS: s.Took.Milliseconds()}
-	if s.Code < 0 {
-		return out
-	}
-	code := wire.MethodCodeOf(s.Code)
-	out.Class, out.Text = string(code.Class), code.EN
+	class, zh, en := s.Meaning()
+	out.Class, out.Text = class, en
 	if lang == i18n.Chinese {
-		out.Text = code.ZH
+		out.Text = zh
 	}
 	return out
 }

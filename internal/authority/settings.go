@@ -72,6 +72,11 @@ type ChannelSecrets struct {
 	IV       wire.Secret `json:"iv"`
 }
 
+// NewChannelSecrets takes secrets as they were typed; empty ones are not given.
+func NewChannelSecrets(password, key, iv string) ChannelSecrets {
+	return ChannelSecrets{Password: wire.Secret(password), Key: wire.Secret(key), IV: wire.Secret(iv)}
+}
+
 // over gives these secrets with those of an earlier save where none is given.
 func (s ChannelSecrets) over(kept ChannelSecrets) ChannelSecrets {
 	return ChannelSecrets{cmp.Or(s.Password, kept.Password), cmp.Or(s.Key, kept.Key), cmp.Or(s.IV, kept.IV)}

@@ -47,6 +47,16 @@ type TrialStep struct {
 	Took      time.Duration
 }
 
+// Meaning gives what to do about the step's code and what it means in Chinese
+// and English; nothing without a code.
+func (s *TrialStep) Meaning() (class, zh, en string) {
+	if s.Code < 0 {
+		return "", "", ""
+	}
+	c := wire.MethodCodeOf(s.Code)
+	return string(c.Class), c.ZH, c.EN
+}
+
 // TrialOutcome is how far a call came.
 type TrialOutcome string
 
