@@ -13,8 +13,8 @@ import (
 // that ends at or before its beginning goes on into the next day.
 type Window struct {
 	Day  int    `json:"day" minimum:"1" maximum:"7" example:"1" doc:"Weekday on which it begins: 1 is Monday, 7 is Sunday"`
-	From string `json:"from" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" example:"08:30" doc:"Time in China (UTC+8)"`
-	To   string `json:"to" pattern:"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$" example:"17:30" doc:"At or before from: of the next day"`
+	From string `json:"from" maxLength:"5" example:"08:30" doc:"Time in China (UTC+8)"`
+	To   string `json:"to" maxLength:"5" example:"17:30" doc:"At or before from: of the next day"`
 }
 
 // Hours are the permitted hours of a channel in China's time (UTC+8); none at

@@ -31,6 +31,7 @@ const page404 = 'GET /authority/channels/shanghai/settings'
 const base = { 'GET /reference/tables': tables, [page404]: view({ opens_at: '2026-11-30T00:30:00Z' }) }
 
 test('is sound in both languages, with a test that found faults', async ({ page }) => {
+  test.setTimeout(120_000)
   await desk(page, operator, { ...base, 'POST /authority/channels/shanghai/test': failed })
   await page.goto('/staff/authority/channels/shanghai')
   await page.getByRole('button', { name: '测试连接' }).click()
@@ -94,7 +95,8 @@ test('takes hours by keyboard', async ({ page, isMobile }) => {
   await page.keyboard.press('Enter')
   await expect(page.getByRole('combobox', { name: '星期' })).toBeFocused()
   await page.keyboard.press('Tab')
-  await page.keyboard.type('0900')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('9:00')
   await page.getByRole('button', { name: '添加时段' }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: '删除时段 2' }).focus()

@@ -20,7 +20,9 @@ test('what was not touched goes back as it came, without secrets', () => {
 test('what is typed is taken as it is meant', () => {
   const form = typedChannel('sh', settings)
   Object.assign(form.text, { poll_seconds: ' １２０ ', keep_days: 'many', regions: 'ap-a，ap-b\n\n ap-c', places: 'ap-a: 110000\nap-b 310000', password: 'x', isp_id: '' })
+  form.hours = [{ day: 2, from: ' 8：30', to: '２４:00' }]
   const got = channelValues(form)
+  expect(got.hours).toEqual([{ day: 2, from: '08:30', to: '24:00' }])
   expect(got).toMatchObject({ poll_seconds: 120, keep_days: -1, isp_id: 0, regions: ['ap-a', 'ap-b', 'ap-c'], password: 'x' })
   expect(got.places).toEqual([{ region: 'ap-a', place: 110_000 }, { region: 'ap-b', place: 310_000 }])
   expect(got).not.toHaveProperty('key')

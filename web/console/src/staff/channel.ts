@@ -126,13 +126,16 @@ function whole(typed: string): number {
   if (text === '') return 0
   return /^\d{1,15}$/.test(text) ? Number(text) : -1
 }
+/** A time as 08:30, also from 8:30 and full-width digits. */
+const clockTime = (typed: string): string => typed.normalize('NFKC').trim().replace(/^(\d):/, '0$1:')
 const lines = (typed: string): string[] => typed.split(/[\n,，;；]/).map((one) => one.trim()).filter(Boolean)
 const words = (typed: string): string[][] => typed.split('\n').map((one) => one.trim().split(/[\s:：,，=]+/).filter(Boolean)).filter((one) => one.length > 0)
 
 export function channelValues({ text, flag, hours }: ChannelForm): ChannelValues {
   return {
     name: text.name, province: text.province, upload_url: text.upload_url.trim(), query_url: text.query_url.trim(), verify_url: text.verify_url.trim(),
-    isp_id: whole(text.isp_id), user: text.user, regions: lines(text.regions), default: flag.default, hours,
+    isp_id: whole(text.isp_id), user: text.user, regions: lines(text.regions), default: flag.default,
+    hours: hours.map(({ day, from, to }) => ({ day, from: clockTime(from), to: clockTime(to) })),
     poll_seconds: whole(text.poll_seconds), timeout_seconds: whole(text.timeout_seconds), max_age_seconds: whole(text.max_age_seconds),
     max_records: whole(text.max_records), max_megabytes: whole(text.max_megabytes), keep_days: whole(text.keep_days),
     access_mode: whole(text.access_mode), place: whole(text.place),
