@@ -19,6 +19,7 @@ import (
 //	POST   /sim/api/records/{id}/{act}   approve, reject {"reason"}, sms-pass, sms-expire
 //	GET    /sim/api/subjects             the registry
 //	POST   /sim/api/subjects             seed one subject or a list
+//	GET    /sim/api/reports              what was reported of addresses and domains
 //	GET    /sim/api/channels             sequence number and waiting files of each provider
 //	GET    /sim/api/providers/{id}       what a provider may do, see [Permission]
 //	PATCH  /sim/api/providers/{id}       change some of it
@@ -42,6 +43,7 @@ func (s *Server) routeKnobs(mux *http.ServeMux) {
 		"GET /sim/api/subjects":       show(s.Subjects),
 		"GET /sim/api/channels":       show(s.Channels),
 		"GET /sim/api/providers/{id}": s.knobPermission,
+		"GET /sim/api/reports":        func(*http.Request) (any, error) { return s.reports(), nil },
 		"GET /sim/api/settings":       func(*http.Request) (any, error) { return s.Settings(), nil },
 		"GET /sim/api/outcomes":       show(s.outcomes),
 		"GET /sim/api/blacklist":      func(*http.Request) (any, error) { return s.blacklist(), nil },

@@ -146,11 +146,14 @@ type downloadsPage struct {
 	Channels []ChannelStatus
 	Pushes   []pushKind
 	Audits   []string
+	Findings []string
+	Syncs    []string
 	Licences []string
 }
 
 func (s *Server) downloadsPage(f frame) downloadsPage {
-	p := downloadsPage{frame: f, Channels: s.Channels(), Pushes: slices.Concat([]pushKind{{Element: "JCDM"}}, pushes), Audits: audits}
+	p := downloadsPage{frame: f, Channels: s.Channels(), Pushes: slices.Concat([]pushKind{{Element: "JCDM"}}, pushes), Audits: audits,
+		Findings: findings, Syncs: syncs}
 	for _, subject := range s.Subjects() {
 		if subject.Cancelled || len(subject.Websites) == 0 {
 			continue

@@ -47,9 +47,19 @@ func (s *Server) process(r *Record, now time.Time) {
 
 // store does at once what nobody reviews, and tells that it was done.
 func (s *Server) store(r *Record, done int64, now time.Time) {
-	r.Codes = []int64{done}
+	r.Codes = []int64{cmp.Or(done, dataApproved)}
 	r.Request.approve(s, r, now)
 	s.finish(r, Approved, now)
+	s.tell(r, now)
+}
+
+// tell delivers the codes of a record: in the part of the document that its
+// operation is of.
+func (s *Server) tell(r *Record, now time.Time) {
+	if own, ok := r.Request.(ownResult); ok {
+		s.deliverData(r.ProviderID, now, own.result(r))
+		return
+	}
 	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{s.result(r)}}})
 }
 
@@ -64,7 +74,7 @@ func (s *Server) standing(r *Record) []int64 {
 // fail sends the codes of a record back.
 func (s *Server) fail(r *Record, now time.Time) {
 	s.finish(r, Failed, now)
-	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{s.result(r)}}})
+	s.tell(r, now)
 }
 
 // decision is a step of a record that nobody has to take.
@@ -104,7 +114,7 @@ func (s *Server) finish(r *Record, state RecordState, now time.Time) {
 
 // result is the machine's answer with the codes of a record.
 func (s *Server) result(r *Record) wire.OperationResult {
-	out := wire.OperationResult{Operation: r.Action, Ref: r.Request.ref()}
+	out := wire.OperationResult{Operation: r.operation().czlx(), Ref: r.Request.ref()}
 	for _, code := range r.Codes {
 		out.Codes = append(out.Codes, wire.ResultCode{Code: code, Comment: wire.DataCodeOf(code).ZH})
 	}
