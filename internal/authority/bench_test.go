@@ -49,7 +49,7 @@ var operator = icp.Actor{Account: "operator", Party: icp.Provider}
 // authority.
 type bench struct {
 	*authority.Gateway
-	t        *testing.T
+	t        testing.TB
 	clock    *clock.Manual
 	store    *store.Store
 	blobs    *shakyBlobs
@@ -62,12 +62,12 @@ type bench struct {
 
 type option func(*sim.Config, *authority.Config)
 
-func newBench(t *testing.T, options ...option) *bench {
+func newBench(t testing.TB, options ...option) *bench {
 	t.Helper()
 	return newBenchOn(t, storetest.NewSQLite(t), options...)
 }
 
-func newBenchOn(t *testing.T, s *store.Store, options ...option) *bench {
+func newBenchOn(t testing.TB, s *store.Store, options ...option) *bench {
 	t.Helper()
 	b := &bench{t: t, clock: clock.NewManual(tuesday), store: s}
 	folder, err := dir.Open(filepath.Join(t.TempDir(), "blobs"), tuesday)
@@ -308,7 +308,7 @@ func (b *bench) lastDocument() []byte {
 func (b *bench) valid() {
 	b.t.Helper()
 	document := b.lastDocument()
-	b.t.Run("schema", func(t *testing.T) { wiretest.Validate(t, wiretest.UploadSchema, document) })
+	b.t.(*testing.T).Run("schema", func(t *testing.T) { wiretest.Validate(t, wiretest.UploadSchema, document) }) //nolint:forcetypeassert // only tests look at files
 }
 
 // picture is a small picture with noise.
