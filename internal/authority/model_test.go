@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -22,11 +23,11 @@ import (
 	"github.com/openbeian/beian/internal/store/storetest"
 )
 
-// The gate runs the same hundred ways of forty steps each time. Longer runs:
+// The gate runs the same ways of some forty steps each time. Longer runs:
 //
 //	go test ./internal/authority -run Model -rapid.seed=0 -rapid.checks=5000 -rapid.steps=80 -timeout=2h
 func init() {
-	for name, value := range map[string]string{"rapid.seed": "20131001", "rapid.checks": "100", "rapid.steps": "40"} {
+	for name, value := range map[string]string{"rapid.seed": "20131001", "rapid.checks": strconv.Itoa(checks), "rapid.steps": "40"} {
 		if err := flag.Set(name, value); err != nil {
 			panic(err)
 		}
@@ -69,18 +70,32 @@ type process struct {
 // scope is a test inside a test: it ends by itself.
 type scope struct {
 	testing.TB
-	rt       *rapid.T
+	rt       *rapid.T // nil where nothing is drawn
 	dir      string
 	cleanups []func()
 }
 
+// out is where the scope's faults are told.
+func (s *scope) out() interface {
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	Error(args ...any)
+	Errorf(format string, args ...any)
+	Logf(format string, args ...any)
+} {
+	if s.rt != nil {
+		return s.rt
+	}
+	return s.TB
+}
+
 func (s *scope) Cleanup(f func())             { s.cleanups = append(s.cleanups, f) }
 func (s *scope) TempDir() string              { return s.dir }
-func (s *scope) Fatal(args ...any)            { s.rt.Fatal(args...) }
-func (s *scope) Fatalf(f string, args ...any) { s.rt.Fatalf(f, args...) }
-func (s *scope) Errorf(f string, args ...any) { s.rt.Errorf(f, args...) }
-func (s *scope) Error(args ...any)            { s.rt.Error(args...) }
-func (s *scope) Logf(format string, a ...any) { s.rt.Logf(format, a...) }
+func (s *scope) Fatal(args ...any)            { s.out().Fatal(args...) }
+func (s *scope) Fatalf(f string, args ...any) { s.out().Fatalf(f, args...) }
+func (s *scope) Errorf(f string, args ...any) { s.out().Errorf(f, args...) }
+func (s *scope) Error(args ...any)            { s.out().Error(args...) }
+func (s *scope) Logf(format string, a ...any) { s.out().Logf(format, a...) }
 func (s *scope) end() {
 	for _, f := range slices.Backward(s.cleanups) {
 		f()
