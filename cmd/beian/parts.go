@@ -92,12 +92,22 @@ func (a *app) authority(ctx context.Context, blobs blob.Store) error {
 	}
 	client.HTTP.Timeout = a.cfg.Authority.RequestTimeout
 	a.gateway, err = authority.New(authority.Config{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Cases: told{a.cases}, BaseCodes: baseCodes{a.book},
-		Log: a.log.With("part", "gateway"), Channel: authority.Channel{ID: "main", Name: a.cfg.Provider.NameZH, Client: client, Poll: a.cfg.Authority.PollInterval}})
+		Node: a.node(), Log: a.log.With("part", "gateway"), Channel: authority.Channel{ID: "main", Name: a.cfg.Provider.NameZH, Client: client, Poll: a.cfg.Authority.PollInterval}})
 	if err != nil {
 		return fmt.Errorf("set up gateway: %w", err)
 	}
 	a.cases.Authority = asks{a.gateway}
 	return a.gateway.Start(ctx)
+}
+
+// node names this process to the others on its database. SQLite serves one process
+// at a time, so that a new one goes on at once where a dead one led; on
+// PostgreSQL it has to wait until the lease has run out.
+func (a *app) node() string {
+	if a.cfg.Postgres() {
+		return "" // the gateway makes one up
+	}
+	return "alone"
 }
 
 // soapClient makes the client of the settings' account, or of the simulator's.
