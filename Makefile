@@ -62,11 +62,12 @@ help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {print "\n" substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Check
-.PHONY: test lint check-fmt check-vet check-go check-bench check-generated check-lint check-web check-build check-browser check-fuzz setup
+.PHONY: test lint check-fmt check-vet check-go check-model check-bench check-generated check-lint check-web check-build check-browser check-fuzz setup
 test: setup ## the whole gate
 	$(MAKE) --no-print-directory check-fmt
 	$(MAKE) --no-print-directory check-vet
 	$(MAKE) --no-print-directory check-go
+	$(MAKE) --no-print-directory check-model
 	$(MAKE) --no-print-directory check-bench
 	$(MAKE) --no-print-directory check-generated
 	$(MAKE) --no-print-directory check-lint
@@ -88,6 +89,9 @@ check-vet: ## go vet
 
 check-go: ## unit tests, import rules, store suites
 	go test -race -shuffle=on ./...
+
+check-model: ## the gateway's model and pairs of faults, whole: the race detector's run takes a part
+	go test -run 'Model|FaultsInPairs' ./internal/authority
 
 check-bench: ## the engines that are measured beside ours judge alike; a module of its own
 	cd bench/rules && go test ./...

@@ -42,6 +42,7 @@ type hold struct {
 	op      wire.Operation
 	at      point
 	reached chan struct{}
+	host    string // the address that was called, once it is reached
 }
 
 func newStandIn(t *testing.T) *standIn {
@@ -101,6 +102,9 @@ func (a *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	h := a.take(body)
+	if h != nil {
+		h.host = r.Host
+	}
 	switch {
 	case h == nil:
 		a.Server.ServeHTTP(w, r)

@@ -46,7 +46,8 @@ func everyFault() map[string]sim.Fault {
 // TestFaultsInPairs lets every fault follow on every other. One order was filed
 // before, so that the authority has a file to ask for again; the next is sent and
 // decided while both strike; then all is calm, and everything must be as if
-// nothing had been.
+// nothing had been. The race detector's run takes a part of them, since there
+// each costs ten times as much.
 func TestFaultsInPairs(t *testing.T) {
 	t.Parallel()
 	all := everyFault()
@@ -54,7 +55,7 @@ func TestFaultsInPairs(t *testing.T) {
 		t.Fatalf("only %d faults", len(all))
 	}
 	names := slices.Sorted(maps.Keys(all))
-	for _, first := range names {
+	for at, first := range names {
 		t.Run(first, func(t *testing.T) {
 			t.Parallel()
 			s := &scope{TB: t, dir: t.TempDir()}
@@ -66,6 +67,9 @@ func TestFaultsInPairs(t *testing.T) {
 			w.order(0)
 			w.settle(func() bool { return true })
 			for i, second := range names {
+				if (i+at)%everyPair != 0 {
+					continue
+				}
 				w.pair(i%4, first+", then "+second, all[first], all[second])
 			}
 			w.end()
