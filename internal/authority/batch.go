@@ -42,11 +42,13 @@ func (g *Gateway) batch(ctx context.Context, last int64) (found bool, err error)
 	begun, size := g.Clock.Now(), 0
 	var fit []prepared
 	bounced := false
+	next, stop := g.ahead(ctx, ready)
+	defer stop()
 	for _, o := range ready {
 		if len(fit) == g.Channel.MaxRecords || g.Clock.Now().Sub(begun) > g.Channel.BuildTime {
 			break
 		}
-		p, err := g.prepare(ctx, o)
+		p, err := next()
 		if err != nil {
 			// One order whose materials cannot be read just now holds up no other.
 			g.Log.Error("order not made ready for the authority", "order", o, "err", err)

@@ -58,6 +58,7 @@ type bench struct {
 	behind   http.Handler // what the address answers with: the simulator
 	url      string
 	accounts int
+	content  []byte // of materials; the small picture when nil
 }
 
 type option func(*sim.Config, *authority.Config)
@@ -167,7 +168,11 @@ func (b *bench) readyOf(account icp.AccountID, licence, domain string, change ..
 		return tx.InsertOrder(ctx, d)
 	})
 	for _, kind := range []icp.MaterialKind{icp.MaterialSubjectCertificate, icp.MaterialPrincipalFront, icp.MaterialPrincipalBack} {
-		b.material(o.ID, kind, "", picture())
+		content := b.content
+		if content == nil {
+			content = picture()
+		}
+		b.material(o.ID, kind, "", content)
 	}
 	b.decide(o.ID, order.Submit, icp.Actor{Account: account, Party: icp.Applicant}, order.Facts{Consented: true})
 	return b.decide(o.ID, order.Approve, icp.Actor{Account: "reviewer", Party: icp.Provider}, order.Facts{})

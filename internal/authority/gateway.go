@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -50,8 +51,8 @@ type Channel struct {
 // ProviderID is the reporting unit id of the account (ispId).
 func (c *Channel) ProviderID() int64 { return c.Client.Account.ProviderID }
 
-// Config is what a gateway is made of; all fields but BaseCodes, Node and Log are
-// needed.
+// Config is what a gateway is made of; all fields but BaseCodes, Node, Workers and
+// Log are needed.
 type Config struct {
 	Store  *store.Store
 	Blobs  blob.Store
@@ -63,7 +64,10 @@ type Config struct {
 	Channel   Channel
 	// Node names this process among others; made up when empty.
 	Node string
-	Log  *slog.Logger
+	// Workers is how many orders are made ready for a file at once (as many as
+	// there are processors, at most 4).
+	Workers int
+	Log     *slog.Logger
 }
 
 // Gateway serves one channel. Safe for concurrent use, also by several
@@ -89,7 +93,7 @@ func New(c Config) (*Gateway, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	c.Node = cmp.Or(c.Node, rand.Text())
+	c.Node, c.Workers = cmp.Or(c.Node, rand.Text()), cmp.Or(c.Workers, min(runtime.GOMAXPROCS(0), 4))
 	ch := &c.Channel
 	ch.Name = cmp.Or(ch.Name, ch.ID)
 	ch.Poll = cmp.Or(ch.Poll, time.Minute)

@@ -49,8 +49,10 @@ func (SweepArgs) InsertOpts() river.InsertOpts { return once }
 
 // once lets one job of a kind and channel wait or run. The job asks the
 // database what there is to do until nothing is left, and the periodic one
-// takes what was made ready in the moment between.
-var once = river.InsertOpts{Queue: jobs.Authority, MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+// takes what was made ready in the moment between. A job of a process that died
+// counts as running until its time-out is over; each period allows another beside
+// it, which does nothing as long as somebody leads the channel.
+var once = river.InsertOpts{Queue: jobs.Authority, MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByArgs: true, ByPeriod: time.Minute, ByState: []rivertype.JobState{
 	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled}}}
 
 // Wake asks for an upload after the caller's commit: something is ready.

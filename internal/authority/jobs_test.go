@@ -45,7 +45,7 @@ func TestWakeSendsWhatIsReadyAfterTheCommit(t *testing.T) {
 func TestJobsOfAChannelWaitOnce(t *testing.T) {
 	t.Parallel()
 	for _, args := range []river.JobArgsWithInsertOpts{authority.UploadArgs{Channel: "a"}, authority.PollArgs{Channel: "a"}} {
-		if o := args.InsertOpts(); o.Queue != jobs.Authority || !o.UniqueOpts.ByArgs || len(o.UniqueOpts.ByState) != 4 {
+		if o := args.InsertOpts(); o.Queue != jobs.Authority || !o.UniqueOpts.ByArgs || len(o.UniqueOpts.ByState) != 4 || o.UniqueOpts.ByPeriod != time.Minute { // the period is for the job of a dead process
 			t.Errorf("%T: %+v", args, o)
 		}
 	}

@@ -125,7 +125,7 @@ func (w *world) start() *process {
 	w.born++
 	return &process{gateway: w.node(func(_ *sim.Config, c *authority.Config) {
 		c.Node, c.Cases = fmt.Sprintf("node%d", w.born), told{w.service}
-		c.Channel.MaxRecords = 3
+		c.Channel.MaxRecords, c.Workers = 3, 1 // a process that dies is unwound, which ends one goroutine only
 		c.Channel.Client.HTTP.Transport = w
 	})}
 }
