@@ -31,7 +31,7 @@ $(WEB_DIST): $(WEB_FILES)
 	touch $@
 
 ##@ Change
-.PHONY: fmt generate bench bench-go bench-rules clean help
+.PHONY: fmt generate bench bench-go bench-files bench-rules clean help
 fmt: ## format the Go code
 	gofmt -w $(GO_FILES)
 
@@ -51,6 +51,9 @@ bench: ## what whole lifecycles cost over HTTP; BENCH="-engine sqlite" and the l
 
 bench-go: ## the Go benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
+
+bench-files: ## records a second from ready to accepted, beside their limits in the same run, see docs/performance.md
+	go test -run='^$$' -bench=ReadyToAccepted -benchtime=1x ./internal/authority
 
 bench-rules: ## the rule engine beside CEL and OPA, see docs/performance.md
 	cd bench/rules && go test -run='^$$' -bench='TenRules|AllPacks' -count=6

@@ -41,11 +41,12 @@ func (s *Server) checkDomain(own int64, d *wire.DomainReport) []int64 {
 	if have := s.domainReport(wire.DomainRef{Name: d.Name}); have != nil && have.ID != own {
 		return []int64{dataDomainOther}
 	}
-	place := func(province, city int64) bool { return s.areaExists(wire.Address{Province: province, City: city}) }
-	fits := domainForm.MatchString(lower(d.Name)) && place(d.RegistrantProvince, d.RegistrantCity) && place(d.AdminProvince, d.AdminCity) && place(d.PayerProvince, d.PayerCity) &&
-		every(d.RegistrantEmail, emailForm) && every(d.AdminEmail, emailForm) && every(d.RegistrantPhone, phoneForm) && every(d.AdminPhone, phoneForm) &&
-		(d.PayerEmail == "" || every(d.PayerEmail, emailForm)) && (d.PayerPhone == "" || every(d.PayerPhone, phoneForm)) && d.Registered <= d.Expires
-	if !fits {
+	person := func(province, city int64, email, phone string) bool {
+		return s.areaExists(wire.Address{Province: province, City: city}) && (email == "" || every(email, emailForm)) && (phone == "" || every(phone, phoneForm))
+	}
+	if !domainForm.MatchString(lower(d.Name)) || d.Registered > d.Expires ||
+		!person(d.RegistrantProvince, d.RegistrantCity, d.RegistrantEmail, d.RegistrantPhone) ||
+		!person(d.AdminProvince, d.AdminCity, d.AdminEmail, d.AdminPhone) || !person(d.PayerProvince, d.PayerCity, d.PayerEmail, d.PayerPhone) {
 		return []int64{dataDomainField}
 	}
 	return nil
