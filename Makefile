@@ -94,7 +94,7 @@ check-go: ## unit tests, import rules, store suites
 	go test -race -shuffle=on ./...
 
 check-model: ## the gateway's model and pairs of faults, whole: the race detector's run takes a part
-	go test -run 'Model|FaultsInPairs' ./internal/authority
+	go test -run 'Model|FaultsInPairs' ./internal/authority -rapid.checks=100 -pairs.every=1
 
 check-bench: ## the engines that are measured beside ours judge alike; a module of its own
 	cd bench/rules && go test ./...

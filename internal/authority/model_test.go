@@ -23,7 +23,8 @@ import (
 	"github.com/openbeian/beian/internal/store/storetest"
 )
 
-// The gate runs the same ways of some forty steps each time. Longer runs:
+// An ordinary run takes the same ways of some forty steps each time, make
+// check-model more of them. Longer runs:
 //
 //	go test ./internal/authority -run Model -rapid.seed=0 -rapid.checks=5000 -rapid.steps=80 -timeout=2h
 func init() {
