@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/openbeian/beian/internal/icp"
@@ -68,9 +70,17 @@ func (tx *Tx) SaveAuthorityChannel(ctx context.Context, c *AuthorityChannel) err
 
 // AcquireLeader makes a node the leader of a channel, or keeps it so, until an
 // instant; it is false while another node leads, or when there is no such
-// channel. Nodes' clocks must agree to well within the lease.
+// channel. Nodes' clocks must agree to well within the lease. That a lease ran out
+// and went to another node is counted; see [Pulse].
 func (tx *Tx) AcquireLeader(ctx context.Context, channel, node string, until, now time.Time) (bool, error) {
+	before, err := tx.q.Channel(ctx, channel)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, tx.explain("read channel", err)
+	}
 	n, err := tx.q.AcquireLeader(ctx, sqlgen.AcquireLeaderParams{Node: node, Until: micros(until), ID: channel, At: micros(now)})
+	if n == 1 && before.Leader != "" && before.Leader != node {
+		return true, tx.noteTakeover(ctx, channel, now)
+	}
 	return n == 1, tx.explain("acquire leadership", err)
 }
 

@@ -54,6 +54,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.auditHeadStmt, err = db.PrepareContext(ctx, auditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditHead: %w", err)
 	}
+	if q.callsPageStmt, err = db.PrepareContext(ctx, callsPage); err != nil {
+		return nil, fmt.Errorf("error preparing query CallsPage: %w", err)
+	}
 	if q.channelStmt, err = db.PrepareContext(ctx, channel); err != nil {
 		return nil, fmt.Errorf("error preparing query Channel: %w", err)
 	}
@@ -107,6 +110,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deadlinesOfStmt, err = db.PrepareContext(ctx, deadlinesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query DeadlinesOf: %w", err)
+	}
+	if q.deleteCallsStmt, err = db.PrepareContext(ctx, deleteCalls); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteCalls: %w", err)
 	}
 	if q.deleteDeadlineStmt, err = db.PrepareContext(ctx, deleteDeadline); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteDeadline: %w", err)
@@ -168,6 +174,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ensureChannelStmt, err = db.PrepareContext(ctx, ensureChannel); err != nil {
 		return nil, fmt.Errorf("error preparing query EnsureChannel: %w", err)
 	}
+	if q.ensurePulseStmt, err = db.PrepareContext(ctx, ensurePulse); err != nil {
+		return nil, fmt.Errorf("error preparing query EnsurePulse: %w", err)
+	}
+	if q.failedCallsPageStmt, err = db.PrepareContext(ctx, failedCallsPage); err != nil {
+		return nil, fmt.Errorf("error preparing query FailedCallsPage: %w", err)
+	}
 	if q.filedAccessesOfStmt, err = db.PrepareContext(ctx, filedAccessesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query FiledAccessesOf: %w", err)
 	}
@@ -215,6 +227,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.insertAuditEventStmt, err = db.PrepareContext(ctx, insertAuditEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertAuditEvent: %w", err)
+	}
+	if q.insertCallStmt, err = db.PrepareContext(ctx, insertCall); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertCall: %w", err)
 	}
 	if q.insertCodeStmt, err = db.PrepareContext(ctx, insertCode); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertCode: %w", err)
@@ -309,6 +324,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.materialsStmt, err = db.PrepareContext(ctx, materials); err != nil {
 		return nil, fmt.Errorf("error preparing query Materials: %w", err)
 	}
+	if q.newestUploadOfNumberStmt, err = db.PrepareContext(ctx, newestUploadOfNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query NewestUploadOfNumber: %w", err)
+	}
+	if q.noteIdleStmt, err = db.PrepareContext(ctx, noteIdle); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteIdle: %w", err)
+	}
+	if q.noteTakeoverStmt, err = db.PrepareContext(ctx, noteTakeover); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTakeover: %w", err)
+	}
+	if q.noteToldStmt, err = db.PrepareContext(ctx, noteTold); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTold: %w", err)
+	}
 	if q.noticeStmt, err = db.PrepareContext(ctx, notice); err != nil {
 		return nil, fmt.Errorf("error preparing query Notice: %w", err)
 	}
@@ -327,11 +354,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.objectsOfStmt, err = db.PrepareContext(ctx, objectsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query ObjectsOf: %w", err)
 	}
+	if q.openDownloadsStmt, err = db.PrepareContext(ctx, openDownloads); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenDownloads: %w", err)
+	}
 	if q.openOrderOfStmt, err = db.PrepareContext(ctx, openOrderOf); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenOrderOf: %w", err)
 	}
 	if q.openOrderWithStmt, err = db.PrepareContext(ctx, openOrderWith); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenOrderWith: %w", err)
+	}
+	if q.openUploadsStmt, err = db.PrepareContext(ctx, openUploads); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenUploads: %w", err)
 	}
 	if q.orderStmt, err = db.PrepareContext(ctx, order); err != nil {
 		return nil, fmt.Errorf("error preparing query Order: %w", err)
@@ -342,14 +375,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ordersOfStmt, err = db.PrepareContext(ctx, ordersOf); err != nil {
 		return nil, fmt.Errorf("error preparing query OrdersOf: %w", err)
 	}
+	if q.ordersReadyStmt, err = db.PrepareContext(ctx, ordersReady); err != nil {
+		return nil, fmt.Errorf("error preparing query OrdersReady: %w", err)
+	}
 	if q.ordersWithStmt, err = db.PrepareContext(ctx, ordersWith); err != nil {
 		return nil, fmt.Errorf("error preparing query OrdersWith: %w", err)
 	}
 	if q.outgoingNoticesStmt, err = db.PrepareContext(ctx, outgoingNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query OutgoingNotices: %w", err)
 	}
+	if q.parkedDownloadsStmt, err = db.PrepareContext(ctx, parkedDownloads); err != nil {
+		return nil, fmt.Errorf("error preparing query ParkedDownloads: %w", err)
+	}
 	if q.precheckStmt, err = db.PrepareContext(ctx, precheck); err != nil {
 		return nil, fmt.Errorf("error preparing query Precheck: %w", err)
+	}
+	if q.pulseStmt, err = db.PrepareContext(ctx, pulse); err != nil {
+		return nil, fmt.Errorf("error preparing query Pulse: %w", err)
 	}
 	if q.registrationFactsStmt, err = db.PrepareContext(ctx, registrationFacts); err != nil {
 		return nil, fmt.Errorf("error preparing query RegistrationFacts: %w", err)
@@ -532,6 +574,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing auditHeadStmt: %w", cerr)
 		}
 	}
+	if q.callsPageStmt != nil {
+		if cerr := q.callsPageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing callsPageStmt: %w", cerr)
+		}
+	}
 	if q.channelStmt != nil {
 		if cerr := q.channelStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing channelStmt: %w", cerr)
@@ -620,6 +667,11 @@ func (q *Queries) Close() error {
 	if q.deadlinesOfStmt != nil {
 		if cerr := q.deadlinesOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deadlinesOfStmt: %w", cerr)
+		}
+	}
+	if q.deleteCallsStmt != nil {
+		if cerr := q.deleteCallsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteCallsStmt: %w", cerr)
 		}
 	}
 	if q.deleteDeadlineStmt != nil {
@@ -722,6 +774,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ensureChannelStmt: %w", cerr)
 		}
 	}
+	if q.ensurePulseStmt != nil {
+		if cerr := q.ensurePulseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ensurePulseStmt: %w", cerr)
+		}
+	}
+	if q.failedCallsPageStmt != nil {
+		if cerr := q.failedCallsPageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing failedCallsPageStmt: %w", cerr)
+		}
+	}
 	if q.filedAccessesOfStmt != nil {
 		if cerr := q.filedAccessesOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing filedAccessesOfStmt: %w", cerr)
@@ -800,6 +862,11 @@ func (q *Queries) Close() error {
 	if q.insertAuditEventStmt != nil {
 		if cerr := q.insertAuditEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertAuditEventStmt: %w", cerr)
+		}
+	}
+	if q.insertCallStmt != nil {
+		if cerr := q.insertCallStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertCallStmt: %w", cerr)
 		}
 	}
 	if q.insertCodeStmt != nil {
@@ -957,6 +1024,26 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing materialsStmt: %w", cerr)
 		}
 	}
+	if q.newestUploadOfNumberStmt != nil {
+		if cerr := q.newestUploadOfNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing newestUploadOfNumberStmt: %w", cerr)
+		}
+	}
+	if q.noteIdleStmt != nil {
+		if cerr := q.noteIdleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteIdleStmt: %w", cerr)
+		}
+	}
+	if q.noteTakeoverStmt != nil {
+		if cerr := q.noteTakeoverStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteTakeoverStmt: %w", cerr)
+		}
+	}
+	if q.noteToldStmt != nil {
+		if cerr := q.noteToldStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteToldStmt: %w", cerr)
+		}
+	}
 	if q.noticeStmt != nil {
 		if cerr := q.noticeStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing noticeStmt: %w", cerr)
@@ -987,6 +1074,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing objectsOfStmt: %w", cerr)
 		}
 	}
+	if q.openDownloadsStmt != nil {
+		if cerr := q.openDownloadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openDownloadsStmt: %w", cerr)
+		}
+	}
 	if q.openOrderOfStmt != nil {
 		if cerr := q.openOrderOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openOrderOfStmt: %w", cerr)
@@ -995,6 +1087,11 @@ func (q *Queries) Close() error {
 	if q.openOrderWithStmt != nil {
 		if cerr := q.openOrderWithStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openOrderWithStmt: %w", cerr)
+		}
+	}
+	if q.openUploadsStmt != nil {
+		if cerr := q.openUploadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openUploadsStmt: %w", cerr)
 		}
 	}
 	if q.orderStmt != nil {
@@ -1012,6 +1109,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ordersOfStmt: %w", cerr)
 		}
 	}
+	if q.ordersReadyStmt != nil {
+		if cerr := q.ordersReadyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ordersReadyStmt: %w", cerr)
+		}
+	}
 	if q.ordersWithStmt != nil {
 		if cerr := q.ordersWithStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ordersWithStmt: %w", cerr)
@@ -1022,9 +1124,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing outgoingNoticesStmt: %w", cerr)
 		}
 	}
+	if q.parkedDownloadsStmt != nil {
+		if cerr := q.parkedDownloadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing parkedDownloadsStmt: %w", cerr)
+		}
+	}
 	if q.precheckStmt != nil {
 		if cerr := q.precheckStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing precheckStmt: %w", cerr)
+		}
+	}
+	if q.pulseStmt != nil {
+		if cerr := q.pulseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pulseStmt: %w", cerr)
 		}
 	}
 	if q.registrationFactsStmt != nil {
@@ -1286,6 +1398,7 @@ type Queries struct {
 	auditEventsOfStmt              *sql.Stmt
 	auditEventsPageStmt            *sql.Stmt
 	auditHeadStmt                  *sql.Stmt
+	callsPageStmt                  *sql.Stmt
 	channelStmt                    *sql.Stmt
 	channelsStmt                   *sql.Stmt
 	claimKeyStmt                   *sql.Stmt
@@ -1304,6 +1417,7 @@ type Queries struct {
 	countUnreadNoticesStmt         *sql.Stmt
 	currentConsentTextsStmt        *sql.Stmt
 	deadlinesOfStmt                *sql.Stmt
+	deleteCallsStmt                *sql.Stmt
 	deleteDeadlineStmt             *sql.Stmt
 	deleteExpiredSessionsStmt      *sql.Stmt
 	deleteKeysStmt                 *sql.Stmt
@@ -1324,6 +1438,8 @@ type Queries struct {
 	downloadsPageStmt              *sql.Stmt
 	dueDeadlinesStmt               *sql.Stmt
 	ensureChannelStmt              *sql.Stmt
+	ensurePulseStmt                *sql.Stmt
+	failedCallsPageStmt            *sql.Stmt
 	filedAccessesOfStmt            *sql.Stmt
 	filedSubjectStmt               *sql.Stmt
 	filedSubjectByLicenceStmt      *sql.Stmt
@@ -1340,6 +1456,7 @@ type Queries struct {
 	idempotencyKeyStmt             *sql.Stmt
 	insertAccountStmt              *sql.Stmt
 	insertAuditEventStmt           *sql.Stmt
+	insertCallStmt                 *sql.Stmt
 	insertCodeStmt                 *sql.Stmt
 	insertConsentTextStmt          *sql.Stmt
 	insertDemoMessageStmt          *sql.Stmt
@@ -1371,20 +1488,29 @@ type Queries struct {
 	markNoticeReadStmt             *sql.Stmt
 	materialStmt                   *sql.Stmt
 	materialsStmt                  *sql.Stmt
+	newestUploadOfNumberStmt       *sql.Stmt
+	noteIdleStmt                   *sql.Stmt
+	noteTakeoverStmt               *sql.Stmt
+	noteToldStmt                   *sql.Stmt
 	noticeStmt                     *sql.Stmt
 	noticesOfStmt                  *sql.Stmt
 	noticesOfOrderStmt             *sql.Stmt
 	noticesPageStmt                *sql.Stmt
 	objectStmt                     *sql.Stmt
 	objectsOfStmt                  *sql.Stmt
+	openDownloadsStmt              *sql.Stmt
 	openOrderOfStmt                *sql.Stmt
 	openOrderWithStmt              *sql.Stmt
+	openUploadsStmt                *sql.Stmt
 	orderStmt                      *sql.Stmt
 	orderKeyStmt                   *sql.Stmt
 	ordersOfStmt                   *sql.Stmt
+	ordersReadyStmt                *sql.Stmt
 	ordersWithStmt                 *sql.Stmt
 	outgoingNoticesStmt            *sql.Stmt
+	parkedDownloadsStmt            *sql.Stmt
 	precheckStmt                   *sql.Stmt
+	pulseStmt                      *sql.Stmt
 	registrationFactsStmt          *sql.Stmt
 	releaseLeaderStmt              *sql.Stmt
 	ruleFilesStmt                  *sql.Stmt
@@ -1443,6 +1569,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		auditEventsOfStmt:              q.auditEventsOfStmt,
 		auditEventsPageStmt:            q.auditEventsPageStmt,
 		auditHeadStmt:                  q.auditHeadStmt,
+		callsPageStmt:                  q.callsPageStmt,
 		channelStmt:                    q.channelStmt,
 		channelsStmt:                   q.channelsStmt,
 		claimKeyStmt:                   q.claimKeyStmt,
@@ -1461,6 +1588,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		countUnreadNoticesStmt:         q.countUnreadNoticesStmt,
 		currentConsentTextsStmt:        q.currentConsentTextsStmt,
 		deadlinesOfStmt:                q.deadlinesOfStmt,
+		deleteCallsStmt:                q.deleteCallsStmt,
 		deleteDeadlineStmt:             q.deleteDeadlineStmt,
 		deleteExpiredSessionsStmt:      q.deleteExpiredSessionsStmt,
 		deleteKeysStmt:                 q.deleteKeysStmt,
@@ -1481,6 +1609,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		downloadsPageStmt:              q.downloadsPageStmt,
 		dueDeadlinesStmt:               q.dueDeadlinesStmt,
 		ensureChannelStmt:              q.ensureChannelStmt,
+		ensurePulseStmt:                q.ensurePulseStmt,
+		failedCallsPageStmt:            q.failedCallsPageStmt,
 		filedAccessesOfStmt:            q.filedAccessesOfStmt,
 		filedSubjectStmt:               q.filedSubjectStmt,
 		filedSubjectByLicenceStmt:      q.filedSubjectByLicenceStmt,
@@ -1497,6 +1627,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		idempotencyKeyStmt:             q.idempotencyKeyStmt,
 		insertAccountStmt:              q.insertAccountStmt,
 		insertAuditEventStmt:           q.insertAuditEventStmt,
+		insertCallStmt:                 q.insertCallStmt,
 		insertCodeStmt:                 q.insertCodeStmt,
 		insertConsentTextStmt:          q.insertConsentTextStmt,
 		insertDemoMessageStmt:          q.insertDemoMessageStmt,
@@ -1528,20 +1659,29 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		markNoticeReadStmt:             q.markNoticeReadStmt,
 		materialStmt:                   q.materialStmt,
 		materialsStmt:                  q.materialsStmt,
+		newestUploadOfNumberStmt:       q.newestUploadOfNumberStmt,
+		noteIdleStmt:                   q.noteIdleStmt,
+		noteTakeoverStmt:               q.noteTakeoverStmt,
+		noteToldStmt:                   q.noteToldStmt,
 		noticeStmt:                     q.noticeStmt,
 		noticesOfStmt:                  q.noticesOfStmt,
 		noticesOfOrderStmt:             q.noticesOfOrderStmt,
 		noticesPageStmt:                q.noticesPageStmt,
 		objectStmt:                     q.objectStmt,
 		objectsOfStmt:                  q.objectsOfStmt,
+		openDownloadsStmt:              q.openDownloadsStmt,
 		openOrderOfStmt:                q.openOrderOfStmt,
 		openOrderWithStmt:              q.openOrderWithStmt,
+		openUploadsStmt:                q.openUploadsStmt,
 		orderStmt:                      q.orderStmt,
 		orderKeyStmt:                   q.orderKeyStmt,
 		ordersOfStmt:                   q.ordersOfStmt,
+		ordersReadyStmt:                q.ordersReadyStmt,
 		ordersWithStmt:                 q.ordersWithStmt,
 		outgoingNoticesStmt:            q.outgoingNoticesStmt,
+		parkedDownloadsStmt:            q.parkedDownloadsStmt,
 		precheckStmt:                   q.precheckStmt,
+		pulseStmt:                      q.pulseStmt,
 		registrationFactsStmt:          q.registrationFactsStmt,
 		releaseLeaderStmt:              q.releaseLeaderStmt,
 		ruleFilesStmt:                  q.ruleFilesStmt,

@@ -46,6 +46,25 @@ type AuditHead struct {
 	Hash []byte
 }
 
+type AuthorityCall struct {
+	ID        string
+	ChannelID string
+	Operation string
+	Outcome   string
+	Cause     string
+	About     string
+	StartedAt int64
+	Took      int64
+	Sent      int64
+	Received  int64
+	Status    int64
+	Code      int64
+	Sequence  int64
+	UploadID  string
+	FileName  string
+	Node      string
+}
+
 type AuthorityChannel struct {
 	ID           string
 	Name         string
@@ -82,6 +101,17 @@ type AuthorityObject struct {
 	Kind      string
 	OrderID   string
 	WebsiteID string
+}
+
+type AuthorityPulse struct {
+	ChannelID       string
+	IdlePolls       int64
+	IdleAt          int64
+	ToldSequence    int64
+	ToldAt          int64
+	Takeovers       int64
+	TakenOverAt     int64
+	TakenOverBefore int64
 }
 
 type AuthorityUpload struct {
