@@ -63,7 +63,9 @@ type Config struct {
 	Channel   Channel
 	// Node names this process among others; made up when empty.
 	Node string
-	Log  *slog.Logger
+	// Metrics count the calls of all gateways of a process; may be nil.
+	Metrics *Metrics
+	Log     *slog.Logger
 }
 
 // Gateway serves one channel. Safe for concurrent use, also by several
@@ -71,6 +73,7 @@ type Config struct {
 type Gateway struct {
 	Config
 	build builder
+	calls callLog
 
 	mu        sync.Mutex
 	active    int // runs that need the lease
@@ -103,6 +106,7 @@ func New(c Config) (*Gateway, error) {
 	g := &Gateway{Config: c}
 	g.build = builder{profile: ch.Client.Profile, tables: c.Tables, channel: &g.Channel}
 	g.uploads, g.downloads = pace{first: ch.Poll}, pace{first: ch.Poll}
+	g.watch()
 	return g, nil
 }
 

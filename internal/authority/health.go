@@ -23,7 +23,11 @@ const (
 // trouble notes what stands in the way, as a code for the operator's page.
 func (g *Gateway) trouble(ctx context.Context, side, code string, cause error) error {
 	g.Log.Warn("trouble with the authority", "channel", g.Channel.ID, "side", side, "code", code, "err", cause)
-	return g.note(ctx, func(c *store.AuthorityChannel) { c.Health, c.HealthAt = side+"."+code, g.Clock.Now() })
+	return g.note(ctx, func(c *store.AuthorityChannel) {
+		if c.Health != side+"."+code { // else it stands since then
+			c.Health, c.HealthAt = side+"."+code, g.Clock.Now()
+		}
+	})
 }
 
 // well takes a side's note of trouble back.
