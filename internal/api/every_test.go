@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"io"
 	"maps"
 	"net/http"
@@ -22,7 +23,9 @@ var staffOnly = map[string]string{
 	"list-consent-texts": access.Operator, "publish-consent-text": access.Operator,
 	"get-rules-folder": access.Operator, "publish-rules": access.Operator, "replay-rules": access.Operator,
 	"list-sent-notices": access.Operator, "retry-notice": access.Operator,
-	"list-authority-channels": access.Operator, "list-uploads": access.Operator, "get-upload": access.Operator,
+	"list-authority-channels": access.Operator, "get-authority-channel": access.Operator, "list-uploads": access.Operator, "get-upload": access.Operator,
+	"poll-channel": access.Operator, "list-authority-calls": access.Operator, "look-at-file": access.Operator, "reveal-file": access.Operator,
+	"reveal-file-picture": access.Operator, "ask-file-bytes": access.Operator, "get-file-bytes": access.Operator, "ask-export": access.Operator, "get-export": access.Operator,
 	"list-reference-files": access.Operator, "get-reference-file": access.Admin, "put-reference-file": access.Operator, "reset-reference-file": access.Admin,
 	"list-downloads": access.Operator, "get-download": access.Operator, "pause-channel": access.Operator,
 	"resume-channel": access.Operator, "retry-channel": access.Operator, "resync-channel": access.Operator, "give-up-upload": access.Operator, "retry-download": access.Operator, "discard-download": access.Operator,
@@ -52,7 +55,7 @@ func every(t *testing.T, ids map[string]string) []request {
 			if id := ids[name]; id != "" {
 				return id
 			}
-			return "x"
+			return cmp.Or(map[string]string{"{channel}": "main", "{side}": "uploads"}[name], "x")
 		})
 		if op.RequestBody != nil {
 			content, isJSON := op.RequestBody.Content["application/json"]
@@ -63,6 +66,10 @@ func every(t *testing.T, ids map[string]string) []request {
 			}
 		}
 		switch op.OperationID {
+		case "get-file-bytes", "get-export":
+			r.path += "?ticket=x"
+		case "ask-export":
+			r.body = `{"uploads":["x"]}`
 		case "get-form":
 			r.path = prefix + "/forms/add_website"
 		case "add-material":
@@ -198,8 +205,8 @@ func (s *service) server(c *client) string {
 	return string(read[ChoicesView](s.t, c.do("GET", prefix+"/resources", "")).Servers[0].ID)
 }
 
-// needNoStore answer from tables.
-var needNoStore = []string{"get-form", "list-regions", "get-tables", "list-reference-files", "get-reference-file",
+// needNoStore answer from tables, or refuse a ticket that is none.
+var needNoStore = []string{"get-form", "get-file-bytes", "get-export", "list-regions", "get-tables", "list-reference-files", "get-reference-file",
 	"list-rules", "get-rule", "compare-rules", "list-rule-provinces", "get-rule-choices"}
 
 func TestEveryOperationKeepsFaultsOfTheStoreToItself(t *testing.T) {
