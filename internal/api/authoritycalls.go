@@ -83,7 +83,7 @@ func callView(lang i18n.Lang, c *store.AuthorityCall) AuthorityCallView {
 		Millis: c.Took.Milliseconds(), Sent: c.Sent, Received: c.Received, Status: c.Status, Code: c.Code, Sequence: c.Sequence, Upload: c.Upload,
 		Download: c.Download, FileName: c.FileName, Node: c.Node}
 	if c.Code >= 0 {
-		v.CodeText = methodText(lang, int64(c.Code))
+		v.CodeText = replyText(lang, int64(c.Code))
 	}
 	return v
 }

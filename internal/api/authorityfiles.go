@@ -12,7 +12,6 @@ import (
 
 	"github.com/openbeian/beian/internal/access"
 	"github.com/openbeian/beian/internal/authority"
-	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/store"
@@ -142,11 +141,8 @@ func (d *Deps) getDownload(ctx context.Context, in *FilePath) (*downloadFileOut,
 func resultView(lang i18n.Lang, r *authority.FileResult) FileResultView {
 	v := FileResultView{Kind: r.Kind, Order: r.Order, Code: r.Code, Passed: r.Passed, Ref: r.Ref, Text: r.Text}
 	if r.Kind == "check" {
-		c := wire.DataCodeOf(r.Code)
-		v.Class, v.Words = string(c.Class), c.ZH
-		if lang == i18n.English {
-			v.Words = c.EN
-		}
+		words := authority.ResultWords(r.Code)
+		v.Class, v.Words = words.Class, inLang(lang, words)
 	}
 	return v
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/openbeian/beian/internal/authority"
-	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/internal/store"
 )
@@ -111,7 +110,7 @@ func (d *Deps) alertView(lang i18n.Lang, a *authority.Alert) AuthorityAlert {
 func (d *Deps) trouble(lang i18n.Lang, code string) string {
 	if number, ok := strings.CutPrefix(code, "method_code_"); ok {
 		n, _ := strconv.ParseInt(number, 10, 64) // 0 is no trouble and has a text all the same
-		return d.Messages.Text(lang, "authority.health.method_code", map[string]string{"code": number, "meaning": methodText(lang, n)})
+		return d.Messages.Text(lang, "authority.health.method_code", map[string]string{"code": number, "meaning": replyText(lang, n)})
 	}
 	if fault, ok := strings.CutPrefix(code, "file_"); ok {
 		return d.Messages.Text(lang, "authority.health.file", map[string]string{"fault": d.faultText(lang, fault)})
@@ -124,26 +123,22 @@ func (d *Deps) trouble(lang i18n.Lang, code string) string {
 
 // faultText says what is wrong with a file, by the code in its row.
 func (d *Deps) faultText(lang i18n.Lang, code string) string {
-	switch wire.Layer(code) {
-	case "":
-		return ""
-	case wire.LayerAlgorithmEncrypt, wire.LayerAlgorithmHash, wire.LayerAlgorithmCompress:
-		code = "algorithm"
-	default:
-	}
+	code = authority.FaultName(code)
 	if key := "authority.fault." + code; d.Messages.Has(key) {
 		return d.Messages.Text(lang, key, nil)
 	}
 	return code
 }
 
-func methodText(lang i18n.Lang, code int64) string {
-	c := wire.MethodCodeOf(code)
+// inLang picks the language of words.
+func inLang(lang i18n.Lang, w authority.Words) string {
 	if lang == i18n.English {
-		return c.EN
+		return w.EN
 	}
-	return c.ZH
+	return w.ZH
 }
+
+func replyText(lang i18n.Lang, code int64) string { return inLang(lang, authority.ReplyWords(code)) }
 
 // UploadFileView is a file sent to the authority.
 type UploadFileView struct {
@@ -168,7 +163,7 @@ func (d *Deps) uploadFileView(lang i18n.Lang, u *store.Upload) UploadFileView {
 	v := UploadFileView{ID: u.ID, Sequence: u.Sequence, Operation: u.Operation, State: string(u.State), Records: u.Records, Size: u.Size, Hash: u.Hash,
 		Code: u.Code, Message: u.Message, Tries: u.Tries, CreatedAt: u.CreatedAt, SentAt: instant(u.SentAt), AnsweredAt: instant(u.AnsweredAt)}
 	if u.Code >= 0 {
-		v.Class, v.CodeText = string(wire.MethodCodeOf(int64(u.Code)).Class), methodText(lang, int64(u.Code))
+		v.Class, v.CodeText = authority.ReplyWords(int64(u.Code)).Class, replyText(lang, int64(u.Code))
 	}
 	return v
 }
