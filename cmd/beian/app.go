@@ -46,11 +46,13 @@ type app struct {
 	notify    *notify.Service
 	inbox     *inbox.Inbox       // in the demo
 	gateway   *authority.Gateway // nil while the authority's channel is off
-	checks    *saved.Checks
-	prechecks *precheck.Prechecks
-	book      *rulebook.Book
-	cases     *casework.Cases
-	outside   *outside // the demo's simulators
+	// gatewayMetrics are the figures of all channels; nil while there is none.
+	gatewayMetrics *authority.Metrics
+	checks         *saved.Checks
+	prechecks      *precheck.Prechecks
+	book           *rulebook.Book
+	cases          *casework.Cases
+	outside        *outside // the demo's simulators
 }
 
 // newApp opens the database and puts the parts together. Nothing runs yet.
@@ -168,5 +170,13 @@ func (a *app) close() error {
 	if a.outside != nil {
 		err = a.outside.close()
 	}
+	if a.gateway != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), logTimeout)
+		a.gateway.FlushCalls(ctx)
+		cancel()
+	}
 	return errors.Join(err, a.store.Close())
 }
+
+// logTimeout is how long a stopping process writes its last calls into the log.
+const logTimeout = 5 * time.Second

@@ -91,8 +91,9 @@ func (a *app) authority(ctx context.Context, blobs blob.Store) error {
 		return fmt.Errorf("set up the authority's channel: %w", err)
 	}
 	client.HTTP.Timeout = a.cfg.Authority.RequestTimeout
+	a.gatewayMetrics = authority.NewMetrics()
 	a.gateway, err = authority.New(authority.Config{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Cases: told{a.cases}, BaseCodes: baseCodes{a.book},
-		Log: a.log.With("part", "gateway"), Channel: authority.Channel{ID: "main", Name: a.cfg.Provider.NameZH, Client: client, Poll: a.cfg.Authority.PollInterval}})
+		Log: a.log.With("part", "gateway"), Metrics: a.gatewayMetrics, Channel: authority.Channel{ID: "main", Name: a.cfg.Provider.NameZH, Client: client, Poll: a.cfg.Authority.PollInterval}})
 	if err != nil {
 		return fmt.Errorf("set up gateway: %w", err)
 	}

@@ -123,6 +123,9 @@ func (a *app) handler() (http.Handler, error) {
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	metrics.MustRegister(a.ruleMetrics()...)
 	metrics.MustRegister(a.referenceMetrics()...)
+	if a.gatewayMetrics != nil {
+		metrics.MustRegister(a.gatewayMetrics)
+	}
 	deps := api.Deps{Log: a.log, Clock: a.clock, Messages: i18n.Messages(), Accounts: a.accounts, Cases: a.cases, Inventory: a.inventory,
 		Notify: a.notify, Inbox: a.inbox, DomainChecks: a.checks, Prechecks: a.prechecks, Registry: a.registry, Rules: a.book, Gateway: a.gateway, Provider: a.cfg.Provider,
 		Demo: a.cfg.Demo, Sessions: a.store.Sessions(a.clock), Ready: a.store.Ping, Metrics: metrics, BaseURL: a.cfg.BaseURL,

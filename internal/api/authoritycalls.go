@@ -96,7 +96,7 @@ type askExportIn struct {
 		Since     *time.Time `json:"since,omitempty" doc:"Instead of files: all files and calls from here" example:"2026-11-24T00:00:00+08:00"`
 		Until     *time.Time `json:"until,omitempty" doc:"to before here, at most 31 days" example:"2026-11-25T00:00:00+08:00"`
 		Unmasked  bool       `json:"unmasked,omitempty" doc:"With personal data and the envelopes; needs a reason"`
-		Reason    string     `json:"reason,omitempty" maxLength:"500" example:"Ticket 4711 of the authority\'s support"`
+		Reason    string     `json:"reason,omitempty" maxLength:"500" example:"For the authority's support"`
 	}
 }
 

@@ -125,75 +125,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/channels/{id}/pause": {
+    "/api/v1/authority/channels/{channel}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** How a channel to the authority stands */
+        get: operations["get-authority-channel"];
         put?: never;
-        /** Pause a channel */
-        post: operations["pause-channel"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/channels/{id}/resume": {
+    "/api/v1/authority/channels/{channel}/bytes": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The exact bytes that a ticket is for */
+        get: operations["get-file-bytes"];
         put?: never;
-        /** Let a paused channel go on */
-        post: operations["resume-channel"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/channels/{id}/resync": {
+    "/api/v1/authority/channels/{channel}/calls": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Calls to the authority, newest first; polls that found nothing are only counted */
+        get: operations["list-authority-calls"];
         put?: never;
-        /** Take the number of the last accepted file over from the authority */
-        post: operations["resync-channel"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/channels/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send what waits now */
-        post: operations["retry-channel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/authority/downloads": {
+    "/api/v1/authority/channels/{channel}/downloads": {
         parameters: {
             query?: never;
             header?: never;
@@ -210,14 +193,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/downloads/{id}": {
+    "/api/v1/authority/channels/{channel}/downloads/{file}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A file received, decoded */
+        /** A file received, and what stands in it */
         get: operations["get-download"];
         put?: never;
         post?: never;
@@ -227,7 +210,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/downloads/{id}/discard": {
+    "/api/v1/authority/channels/{channel}/downloads/{file}/discard": {
         parameters: {
             query?: never;
             header?: never;
@@ -244,7 +227,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/downloads/{id}/retry": {
+    "/api/v1/authority/channels/{channel}/downloads/{file}/retry": {
         parameters: {
             query?: never;
             header?: never;
@@ -261,7 +244,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/uploads": {
+    "/api/v1/authority/channels/{channel}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A zip of the conversation that a ticket is for */
+        get: operations["get-export"];
+        put?: never;
+        /** A ticket to fetch a part of the conversation with the authority; recorded each time */
+        post: operations["ask-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a channel */
+        post: operations["pause-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for results now */
+        post: operations["poll-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused channel go on */
+        post: operations["resume-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/resync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the number of the last accepted file over from the authority */
+        post: operations["resync-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what waits now, and ask for results */
+        post: operations["retry-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/uploads": {
         parameters: {
             query?: never;
             header?: never;
@@ -278,14 +364,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/uploads/{id}": {
+    "/api/v1/authority/channels/{channel}/uploads/{file}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A file sent, decoded */
+        /** A file sent, and what stands in it */
         get: operations["get-upload"];
         put?: never;
         post?: never;
@@ -295,7 +381,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/uploads/{id}/give-up": {
+    "/api/v1/authority/channels/{channel}/uploads/{file}/give-up": {
         parameters: {
             query?: never;
             header?: never;
@@ -306,6 +392,74 @@ export interface paths {
         put?: never;
         /** Give up a file that the authority did not take; its orders come back to the provider */
         post: operations["give-up-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/{side}/{file}/bytes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket to fetch the exact bytes of a file, for a reason; recorded each time */
+        post: operations["ask-file-bytes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/{side}/{file}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a file's document, personal data masked */
+        get: operations["look-at-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/{side}/{file}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of a file with personal data, for a reason; recorded each time */
+        post: operations["reveal-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/{side}/{file}/reveal-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A picture of a file, for a reason; recorded each time */
+        post: operations["reveal-file-picture"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1580,28 +1734,189 @@ export interface components {
             /** @example assist_terms */
             text: string;
         };
+        AskBytesInBody: {
+            /** @enum {string} */
+            part: "document" | "envelope";
+            /** @example The authority announced maintenance until noon */
+            reason: string;
+        };
+        AskExportInBody: {
+            /** @description Ids of files received */
+            downloads?: string[];
+            /** @example For the authority's support */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description Instead of files: all files and calls from here
+             * @example 2026-11-24T00:00:00+08:00
+             */
+            since?: string;
+            /** @description With personal data and the envelopes; needs a reason */
+            unmasked?: boolean;
+            /**
+             * Format: date-time
+             * @description to before here, at most 31 days
+             * @example 2026-11-25T00:00:00+08:00
+             */
+            until?: string;
+            /** @description Ids of files sent */
+            uploads?: string[];
+        };
+        AuthorityAlert: {
+            /** @description What to do */
+            act: string;
+            /** @example sequence_conflict */
+            code: string;
+            /** @description The oldest files received that it is about */
+            downloads?: components["schemas"]["DownloadFileView"][];
+            /**
+             * @description Section of the runbook
+             * @example docs/runbooks/authority.md#sequence_conflict
+             */
+            runbook: string;
+            /** Format: date-time */
+            since?: string;
+            /** @description What is wrong */
+            text: string;
+            title: string;
+            /** @description The file sent that it is about */
+            upload?: string;
+            /** @description How to see that it helped */
+            verify: string;
+        };
+        AuthorityCallView: {
+            /**
+             * @description What kind of question
+             * @enum {string}
+             */
+            about?: "" | "domain" | "certificate";
+            /** Format: int64 */
+            bytes_received: number;
+            /** Format: int64 */
+            bytes_sent: number;
+            /**
+             * @description Why there is no answer
+             * @enum {string}
+             */
+            cause?: "" | "timeout" | "connection" | "http_status" | "soap_fault" | "too_large" | "unreadable" | "cancelled" | "not_sent";
+            /**
+             * Format: int64
+             * @description msg_code; -1 without a reply
+             */
+            code: number;
+            /** @description Our words for the code */
+            code_text?: string;
+            /** @description The file that came or was acknowledged */
+            download?: string;
+            file_name?: string;
+            /**
+             * Format: int64
+             * @description 0 without an answer
+             */
+            http_status: number;
+            id: string;
+            /** Format: int64 */
+            milliseconds: number;
+            node: string;
+            /** @enum {string} */
+            operation: "isp_upload" | "isp_download" | "isp_downloadack" | "isp_querypreviousupload" | "isp_querybeianstatus" | "isp_verifybamm";
+            /**
+             * @description declined by a code; lost: sent without a readable answer; refused by the server; not sent
+             * @enum {string}
+             */
+            outcome: "ok" | "declined" | "lost" | "refused" | "not_sent";
+            /**
+             * Format: int64
+             * @description Number of the file
+             */
+            sequence?: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @description The file that was sent */
+            upload?: string;
+        };
         AuthorityChannelView: {
+            /** @description What needs a person, the gravest first */
+            alerts: components["schemas"]["AuthorityAlert"][];
             /** @description Code of the last trouble; empty when well */
             health: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it is so
+             */
             health_at?: string;
+            /** @description The trouble in words */
+            health_text?: string;
             /** @example main */
             id: string;
+            /**
+             * Format: int64
+             * @description Polls that found nothing waiting
+             */
+            idle_polls: number;
             /**
              * Format: int64
              * @description Number of the last accepted file
              */
             last_sequence: number;
+            /** @description The node that works on the channel now; none between runs */
+            leader?: string;
+            /** Format: date-time */
+            leader_until?: string;
+            /**
+             * Format: int64
+             * @description Leases that ran out and went to another node
+             */
+            lease_takeovers: number;
             name: string;
+            /**
+             * Format: int64
+             * @description Files that are received and not yet applied
+             */
+            open_downloads: number;
+            /**
+             * Format: int64
+             * @description Files that are neither accepted nor refused
+             */
+            open_uploads: number;
+            /**
+             * Format: int64
+             * @description Files received that wait for a decision
+             */
+            parked_files: number;
+            /** @enum {string} */
+            pause_cause?: "" | "person" | "configuration" | "conflict" | "gap";
             pause_reason?: string;
             paused: boolean;
-            /** Format: date-time */
+            /**
+             * Format: int64
+             * @description Pause between two polls
+             */
+            poll_seconds: number;
+            /**
+             * Format: date-time
+             * @description Last successful poll
+             */
             polled_at?: string;
+            /** Format: date-time */
+            told_at?: string;
+            /**
+             * Format: int64
+             * @description The same as the authority told it last
+             */
+            told_sequence: number;
+            /** @description The file that holds up the others */
+            unsettled?: components["schemas"]["UploadFileView"];
             /**
              * Format: int64
              * @description Orders that wait to be sent
              */
             waiting: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest of them waits
+             */
+            waiting_since?: string;
         };
         AuthorityChannelsOutBody: {
             items: components["schemas"]["AuthorityChannelView"][];
@@ -1915,14 +2230,43 @@ export interface components {
              */
             until: string;
         };
+        DownloadDetail: {
+            /** Format: date-time */
+            acked_at?: string;
+            /** Format: date-time */
+            applied_at?: string;
+            /** @description The error in words */
+            error_text?: string;
+            file_name: string;
+            /** @description beianInfoHash as received */
+            hash: string;
+            id: string;
+            inside: components["schemas"]["FileInsideView"];
+            /** @example BAJG BASJ */
+            kinds: string;
+            last_error?: string;
+            /** Format: date-time */
+            received_at: string;
+            /** @description What it says about requests: the first 100, none of a document of more than 4 MiB */
+            results: components["schemas"]["FileResultView"][];
+            /** @enum {string} */
+            state: "received" | "applied" | "parked" | "discarded";
+            /**
+             * Format: int64
+             * @description Tries that failed
+             */
+            tries: number;
+        };
         DownloadFileView: {
             /** Format: date-time */
             acked_at?: string;
             /** Format: date-time */
             applied_at?: string;
-            /** @description In the single view: the document, personal data masked */
-            decoded?: string;
+            /** @description The error in words */
+            error_text?: string;
             file_name: string;
+            /** @description beianInfoHash as received */
+            hash: string;
             id: string;
             /** @example BAJG BASJ */
             kinds: string;
@@ -1931,7 +2275,10 @@ export interface components {
             received_at: string;
             /** @enum {string} */
             state: "received" | "applied" | "parked" | "discarded";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tries that failed
+             */
             tries: number;
         };
         EditionView: {
@@ -2026,6 +2373,57 @@ export interface components {
              * @example /login
              */
             pointer: string;
+        };
+        FileInsideView: {
+            /** @description Why it cannot be opened, in words; nothing else is told then */
+            fault?: string;
+            /** @description The first 200; a picture's number is its place here, from 0 */
+            pictures: components["schemas"]["FilePictureView"][];
+            /**
+             * Format: int64
+             * @description Bytes of the document as UTF-8 text
+             */
+            size: number;
+            /** @description The first 200 elements that the interface does not have */
+            unknown: string[];
+        };
+        FilePageView: {
+            /**
+             * Format: int64
+             * @description Offset of the next page; missing on the last
+             */
+            next?: number;
+            text: string;
+        };
+        FilePictureView: {
+            /** @example /UploadData/ICP/XZWZ/Xzxx/Fj/Fjxx/Fjnr */
+            path: string;
+            /**
+             * Format: int64
+             * @description Bytes, about
+             */
+            size: number;
+        };
+        FileResultView: {
+            /** @enum {string} */
+            class?: "" | "ok" | "more" | "idle" | "retry" | "fix_configuration" | "back_to_provider" | "back_to_applicant" | "final";
+            /**
+             * Format: int64
+             * @description Of a check
+             */
+            code?: number;
+            /** @enum {string} */
+            kind: "check" | "review" | "filed";
+            /** @description Ours that it is about */
+            order?: string;
+            /** @description Of a review */
+            passed: boolean;
+            /** @description What the authority calls it by, such as a licence number */
+            ref?: string;
+            /** @description The authority's words; numbers and addresses masked */
+            text?: string;
+            /** @description Our words for the code */
+            words?: string;
         };
         FiledSiteView: {
             domain: string;
@@ -2485,6 +2883,11 @@ export interface components {
             /** @description Cursor of the next page; missing on the last */
             next?: string;
         };
+        PageAuthorityCallView: {
+            items: components["schemas"]["AuthorityCallView"][];
+            /** @description Cursor of the next page; missing on the last */
+            next?: string;
+        };
         PageCodeView: {
             items: components["schemas"]["CodeView"][];
             /** @description Cursor of the next page; missing on the last */
@@ -2548,6 +2951,12 @@ export interface components {
              * @example 01k9x2m4p6
              */
             server?: string;
+        };
+        PictureOutBody: {
+            /** @description Base64 */
+            content: string;
+            /** @example image/jpeg */
+            media_type: string;
         };
         PreApproval: {
             /** @example 京网文〔2026〕1234-056号 */
@@ -2992,14 +3401,14 @@ export interface components {
              */
             usable_from: string | null;
         };
+        ReasonInput: {
+            /** @example The authority announced maintenance until noon */
+            reason: string;
+        };
         ReasonView: {
             /** @example resource.expiring */
             code: string;
             message: string;
-        };
-        ReasonedInBody: {
-            /** @example The authority announced maintenance until noon */
-            reason: string;
         };
         RecordCallInBody: {
             /**
@@ -3143,8 +3552,44 @@ export interface components {
             label: string;
             server?: string;
         };
+        ResyncOutBody: {
+            /**
+             * Format: int64
+             * @description Number of the last accepted file as the authority told it
+             */
+            last_sequence: number;
+        };
         ReturnOrderInBody: {
             findings: components["schemas"]["FindingInput"][];
+        };
+        RevealInBody: {
+            /**
+             * Format: int64
+             * @example 65536
+             */
+            limit?: number;
+            /**
+             * Format: int64
+             * @example 0
+             */
+            offset?: number;
+            /**
+             * @description The document laid out or as it stands, or the base64 text of the envelope
+             * @enum {string}
+             */
+            part: "decoded" | "document" | "envelope";
+            /** @example The authority announced maintenance until noon */
+            reason: string;
+        };
+        RevealPictureInBody: {
+            /**
+             * Format: int64
+             * @description Its place in pictures
+             * @example 0
+             */
+            number: number;
+            /** @example The authority announced maintenance until noon */
+            reason: string;
         };
         RuleChangeView: {
             after?: components["schemas"]["RuleView"];
@@ -3711,31 +4156,88 @@ export interface components {
             step: string;
             why?: string;
         };
+        TicketView: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Where to fetch it, with the ticket */
+            path: string;
+            ticket: string;
+        };
         TypeChoice: {
             label: string;
             /** @example add_website */
             type: string;
         };
-        UploadFileView: {
+        UploadDetail: {
             /** Format: date-time */
             answered_at?: string;
+            /**
+             * @description What to do about the code
+             * @enum {string}
+             */
+            class?: "" | "ok" | "more" | "idle" | "retry" | "fix_configuration" | "back_to_provider" | "back_to_applicant" | "final";
             /**
              * Format: int64
              * @description The reply's msg_code; -1 before a reply
              */
             code: number;
+            /** @description Our words for the code */
+            code_text?: string;
             /** Format: date-time */
             created_at: string;
-            /** @description In the single view: the document, personal data masked */
-            decoded?: string;
+            /** @description beianInfoHash as sent */
+            hash: string;
             id: string;
+            inside: components["schemas"]["FileInsideView"];
+            /** @description The authority's words */
             message?: string;
             /** @example XZWZ */
             operation: string;
-            /** @description In the single view */
-            orders?: string[];
+            orders: string[];
             /** Format: int64 */
             records: number;
+            /** Format: date-time */
+            sent_at?: string;
+            /** Format: int64 */
+            sequence: number;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @enum {string} */
+            state: "stored" | "sending" | "unknown" | "accepted" | "refused";
+            /** Format: int64 */
+            tries: number;
+        };
+        UploadFileView: {
+            /** Format: date-time */
+            answered_at?: string;
+            /**
+             * @description What to do about the code
+             * @enum {string}
+             */
+            class?: "" | "ok" | "more" | "idle" | "retry" | "fix_configuration" | "back_to_provider" | "back_to_applicant" | "final";
+            /**
+             * Format: int64
+             * @description The reply's msg_code; -1 before a reply
+             */
+            code: number;
+            /** @description Our words for the code */
+            code_text?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description beianInfoHash as sent */
+            hash: string;
+            id: string;
+            /** @description The authority's words */
+            message?: string;
+            /** @example XZWZ */
+            operation: string;
+            /** Format: int64 */
+            records: number;
+            /** Format: date-time */
+            sent_at?: string;
             /** Format: int64 */
             sequence: number;
             /**
@@ -4052,24 +4554,54 @@ export interface operations {
             };
         };
     };
-    "pause-channel": {
+    "get-authority-channel": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description File id */
-                id: string;
+                /** @description Channel id */
+                channel: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityChannelView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
+    };
+    "get-file-bytes": {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4086,96 +4618,38 @@ export interface operations {
             };
         };
     };
-    "resume-channel": {
+    "list-authority-calls": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description next of the page before; empty for the first */
+                cursor?: string;
+                /** @description Items a page; 20 when not given */
+                limit?: number;
+                operation?: "" | "isp_upload" | "isp_download" | "isp_downloadack" | "isp_querypreviousupload" | "isp_querybeianstatus" | "isp_verifybamm";
+                /** @description failed is all but ok */
+                outcome?: "" | "ok" | "declined" | "lost" | "refused" | "not_sent" | "failed";
+                /** @description Calls about a file sent */
+                upload?: string;
+                /** @description Calls about a file received */
+                download?: string;
+            };
             header?: never;
             path: {
-                /** @description File id */
-                id: string;
+                /** @description Channel id */
+                channel: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["PageAuthorityCallView"];
                 };
-            };
-        };
-    };
-    "resync-channel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description File id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "retry-channel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description File id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Error */
             default: {
@@ -4197,7 +4671,10 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4227,8 +4704,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
@@ -4240,7 +4719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DownloadFileView"];
+                    "application/json": components["schemas"]["DownloadDetail"];
                 };
             };
             /** @description Error */
@@ -4259,14 +4738,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
+                "application/json": components["schemas"]["ReasonInput"];
             };
         };
         responses: {
@@ -4293,14 +4774,256 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-export": {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskExportInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pause-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "poll-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resume-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resync-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResyncOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
             };
         };
         responses: {
@@ -4331,7 +5054,10 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4361,8 +5087,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
@@ -4374,7 +5102,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadFileView"];
+                    "application/json": components["schemas"]["UploadDetail"];
                 };
             };
             /** @description Error */
@@ -4393,14 +5121,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
+                "application/json": components["schemas"]["ReasonInput"];
             };
         };
         responses: {
@@ -4410,6 +5140,165 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-file-bytes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+                /** @description File id */
+                file: string;
+                side: "uploads" | "downloads";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBytesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-file": {
+        parameters: {
+            query?: {
+                /** @description The document laid out on lines, or as it stands */
+                part?: "decoded" | "document";
+                /** @description Where the page begins, in bytes of its text: next of the page before */
+                offset?: number;
+                /** @description Bytes of text; 64 KiB when not given */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+                /** @description File id */
+                file: string;
+                side: "uploads" | "downloads";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+                /** @description File id */
+                file: string;
+                side: "uploads" | "downloads";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-file-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+                /** @description File id */
+                file: string;
+                side: "uploads" | "downloads";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealPictureInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureOutBody"];
+                };
             };
             /** @description Error */
             default: {
