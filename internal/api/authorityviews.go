@@ -24,6 +24,7 @@ type AuthorityChannelView struct {
 	PolledAt       *time.Time       `json:"polled_at,omitempty" doc:"Last successful poll"`
 	PollSeconds    int              `json:"poll_seconds" doc:"Pause between two polls"`
 	IdlePolls      int64            `json:"idle_polls" doc:"Polls that found nothing waiting"`
+	IdleAt         *time.Time       `json:"idle_at,omitempty" doc:"The last of them"`
 	LastSequence   int64            `json:"last_sequence" doc:"Number of the last accepted file"`
 	ToldSequence   int64            `json:"told_sequence" doc:"The same as the authority told it last"`
 	ToldAt         *time.Time       `json:"told_at,omitempty"`
@@ -59,7 +60,7 @@ const runbook = "docs/runbooks/authority.md"
 func (d *Deps) channelView(ctx context.Context, o *authority.Overview) AuthorityChannelView {
 	c, lang := &o.Channel, d.lang(ctx)
 	v := AuthorityChannelView{ID: c.ID, Name: c.Name, Paused: c.Paused, PauseReason: c.PauseReason, PauseCause: string(o.Cause()), Health: c.Health,
-		HealthAt: instant(c.HealthAt), PolledAt: instant(c.PolledAt), PollSeconds: int(o.Poll.Seconds()), IdlePolls: o.Pulse.IdlePolls,
+		HealthAt: instant(c.HealthAt), PolledAt: instant(c.PolledAt), PollSeconds: int(o.Poll.Seconds()), IdlePolls: o.Pulse.IdlePolls, IdleAt: instant(o.Pulse.IdleAt),
 		LastSequence: c.LastSequence, ToldSequence: o.Pulse.ToldSequence, ToldAt: instant(o.Pulse.ToldAt), Waiting: o.Ready.Count,
 		WaitingSince: instant(o.Ready.Oldest), Leader: c.Leader, LeaderUntil: instant(c.LeaderUntil), LeaseTakeovers: o.Pulse.Takeovers,
 		Alerts: []AuthorityAlert{}}

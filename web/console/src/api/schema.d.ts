@@ -1850,6 +1850,11 @@ export interface components {
             /** @example main */
             id: string;
             /**
+             * Format: date-time
+             * @description The last of them
+             */
+            idle_at?: string;
+            /**
              * Format: int64
              * @description Polls that found nothing waiting
              */

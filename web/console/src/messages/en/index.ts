@@ -1,5 +1,6 @@
 import type { Messages } from '@/i18n'
 import account from './account.json'
+import authority from './authority.json'
 import basis from './basis.json'
 import common from './common.json'
 import form from './form.json'
@@ -23,5 +24,5 @@ import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-const en: Messages = { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
+const en: Messages = { account, authority, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
 export default en

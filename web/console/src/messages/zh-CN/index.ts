@@ -1,4 +1,5 @@
 import account from './account.json'
+import authority from './authority.json'
 import basis from './basis.json'
 import common from './common.json'
 import form from './form.json'
@@ -22,4 +23,4 @@ import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-export default { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
+export default { account, authority, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
