@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -81,13 +82,15 @@ var gauges = []gauge{
 		func(o *Overview, _ time.Time, tell func(float64, ...string)) { tell(float64(o.Pulse.ToldSequence)) }),
 	newGauge("beian_authority_last_poll_timestamp_seconds", "When the authority was asked for files with success last; 0 for never.", prometheus.GaugeValue, nil,
 		func(o *Overview, _ time.Time, tell func(float64, ...string)) { tell(unix(o.Channel.PolledAt)) }),
-	newGauge("beian_authority_trouble_timestamp_seconds", "Since when something is in the way; 0 when nothing is.", prometheus.GaugeValue, nil,
+	newGauge("beian_authority_trouble_timestamp_seconds", "Since when something is in the way of a side; 0 when nothing is.", prometheus.GaugeValue, []string{"side"},
 		func(o *Overview, _ time.Time, tell func(float64, ...string)) {
-			at := time.Time{}
-			if o.Channel.Health != "" {
-				at = o.Channel.HealthAt
+			for _, side := range []string{sideUpload, sideDownload} {
+				at := time.Time{}
+				if strings.HasPrefix(o.Channel.Health, side+".") {
+					at = o.Channel.HealthAt
+				}
+				tell(unix(at), side)
 			}
-			tell(unix(at))
 		}),
 	newGauge("beian_authority_idle_polls_total", "Polls that found nothing waiting.", prometheus.CounterValue, nil,
 		func(o *Overview, _ time.Time, tell func(float64, ...string)) { tell(float64(o.Pulse.IdlePolls)) }),

@@ -44,7 +44,7 @@ test('reveals for a reason, page by page, and masks again', async ({ page }) => 
     },
   })
   await page.goto(page41)
-  const part = page.getByRole('region', { name: '解码内容' }).first()
+  const part = page.getByRole('group', { name: '解码内容' })
   await part.getByRole('button', { name: '显示个人信息' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('原因').fill('核对姓名')
