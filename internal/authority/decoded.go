@@ -206,6 +206,8 @@ func broke(err error) error {
 		return broken(string(e.Layer))
 	case errors.Is(err, errNoFile), errors.Is(err, errBroken):
 		return broken(errorUnreadable)
+	case errors.Is(err, icp.ErrNotFound):
+		return broken("missing") // the row is there, its bytes are not
 	}
 	return err
 }

@@ -154,9 +154,6 @@ func (x *exporting) entry(f *exportFile, name string, write func(io.Writer) erro
 	if errors.As(err, &refused) && refused.Code == "authority.file_broken" {
 		f.Fault, err = refused.Params["fault"], nil
 	}
-	if errors.Is(err, icp.ErrNotFound) {
-		f.Fault, err = "missing", nil
-	}
 	f.Entries = append(f.Entries, exportEntry{Name: name, Size: size.n, SHA256: hex.EncodeToString(sum.Sum(nil))})
 	return err
 }
