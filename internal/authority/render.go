@@ -187,8 +187,8 @@ func escaped(s string) string {
 // tag reads a tag, comment, instruction or CDATA with its brackets.
 func (r *renderer) tag() (string, error) {
 	var b strings.Builder
-	quote, depth := byte(0), 0
-	for limit := tagLimit; b.Len() < limit; {
+	var scan tagScan
+	for b.Len() < tagLimit || strings.HasPrefix(b.String(), cdataStart) && b.Len() < cdataLimit {
 		c, err := r.in.ReadByte()
 		if errors.Is(err, io.EOF) && b.Len() > 0 {
 			return "", errBroken
@@ -197,31 +197,44 @@ func (r *renderer) tag() (string, error) {
 			return "", err
 		}
 		b.WriteByte(c)
-		switch s := b.String(); {
-		case strings.HasPrefix(s, "<!--"):
-			if c == '>' && strings.HasSuffix(s, "-->") && len(s) >= 7 {
-				return s, nil
-			}
-		case strings.HasPrefix(s, cdataStart):
-			limit = cdataLimit
-			if c == '>' && strings.HasSuffix(s, "]]>") {
-				return s, nil
-			}
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '[':
-			depth++
-		case c == ']':
-			depth--
-		case c == '>' && depth <= 0:
-			return s, nil
+		if scan.ends(c, b.String()) {
+			return b.String(), nil
 		}
 	}
 	return "", errBroken
+}
+
+// tagScan finds the end of a tag: brackets in quotes do not end it, nor those
+// inside the square ones of a definition.
+type tagScan struct {
+	quote byte
+	depth int
+}
+
+// ends reports whether a text, which goes on with each character c, is whole.
+func (s *tagScan) ends(c byte, text string) bool {
+	switch {
+	case strings.HasPrefix(text, "<!--"):
+		return len(text) >= len("<!---->") && strings.HasSuffix(text, "-->")
+	case strings.HasPrefix(text, cdataStart):
+		return strings.HasSuffix(text, "]]>")
+	case s.quote != 0:
+		if c == s.quote {
+			s.quote = 0
+		}
+		return false
+	}
+	switch c {
+	case '"', '\'':
+		s.quote = c
+	case '[':
+		s.depth++
+	case ']':
+		s.depth--
+	case '>':
+		return s.depth <= 0
+	}
+	return false
 }
 
 // markup copies a tag as far as it may be seen.

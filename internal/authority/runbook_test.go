@@ -133,7 +133,7 @@ func exported() map[string]string {
 func TestMetricsOfTheRunbookExist(t *testing.T) {
 	t.Parallel()
 	metrics := exported()
-	name := regexp.MustCompile("beian_authority_\\w+")
+	name := regexp.MustCompile(`beian_authority_\w+`)
 	n := 0
 	for section, body := range sections(t) {
 		for _, m := range name.FindAllString(body, -1) {
