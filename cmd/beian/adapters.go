@@ -110,8 +110,8 @@ func (noAuthority) SubjectFiling(context.Context, int, string) (casework.Standin
 	return casework.StandingUnknown, ""
 }
 
-func (noAuthority) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {
-	return icp.FilingUnknown, nil
+func (noAuthority) VerifyFiling(context.Context, icp.AccountID, string, string) (icp.FilingCheck, icp.FilingTries, error) {
+	return icp.FilingUnknown, icp.FilingTries{}, nil
 }
 
 func (noAuthority) Wake(context.Context, *store.Tx) error { return nil }

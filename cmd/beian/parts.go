@@ -104,6 +104,10 @@ func (a *app) authority(ctx context.Context, blobs blob.Store) error {
 func (a *app) soapClient() (*soap.Client, error) {
 	c, profile := a.cfg.Authority, wire.V30()
 	if a.outside != nil && c.Status == config.AuthoritySimulator {
+		profile.QueryKinds = map[int]wire.QueryKind{} // the simulator can be asked about every type of certificate
+		for _, t := range a.tables.CertificateTypes() {
+			profile.QueryKinds[t.ID] = wire.QueryKind(t.ID)
+		}
 		return authority.Dial(authority.Addresses{Upload: a.outside.authorityURL}, a.outside.account, profile, c.RequestTimeout)
 	}
 	if c.Key.IsSet() {

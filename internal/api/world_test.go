@@ -124,8 +124,8 @@ func (knowing) SubjectFiling(context.Context, int, string) (casework.Standing, s
 	return casework.StandingFiled, ""
 }
 
-func (knowing) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {
-	return icp.FilingMatches, nil
+func (knowing) VerifyFiling(context.Context, icp.AccountID, string, string) (icp.FilingCheck, icp.FilingTries, error) {
+	return icp.FilingMatches, icp.FilingTries{}, nil
 }
 
 func (knowing) Wake(context.Context, *store.Tx) error { return nil }

@@ -411,6 +411,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.takeAuditNumbersStmt, err = db.PrepareContext(ctx, takeAuditNumbers); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeAuditNumbers: %w", err)
 	}
+	if q.takeBackHitStmt, err = db.PrepareContext(ctx, takeBackHit); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeBackHit: %w", err)
+	}
 	if q.takeObjectNumbersStmt, err = db.PrepareContext(ctx, takeObjectNumbers); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeObjectNumbers: %w", err)
 	}
@@ -1127,6 +1130,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing takeAuditNumbersStmt: %w", cerr)
 		}
 	}
+	if q.takeBackHitStmt != nil {
+		if cerr := q.takeBackHitStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeBackHitStmt: %w", cerr)
+		}
+	}
 	if q.takeObjectNumbersStmt != nil {
 		if cerr := q.takeObjectNumbersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing takeObjectNumbersStmt: %w", cerr)
@@ -1405,6 +1413,7 @@ type Queries struct {
 	settingStmt                    *sql.Stmt
 	sharedLookupsStmt              *sql.Stmt
 	takeAuditNumbersStmt           *sql.Stmt
+	takeBackHitStmt                *sql.Stmt
 	takeObjectNumbersStmt          *sql.Stmt
 	unfinishedDownloadsStmt        *sql.Stmt
 	unsettledUploadStmt            *sql.Stmt
@@ -1562,6 +1571,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		settingStmt:                    q.settingStmt,
 		sharedLookupsStmt:              q.sharedLookupsStmt,
 		takeAuditNumbersStmt:           q.takeAuditNumbersStmt,
+		takeBackHitStmt:                q.takeBackHitStmt,
 		takeObjectNumbersStmt:          q.takeObjectNumbersStmt,
 		unfinishedDownloadsStmt:        q.unfinishedDownloadsStmt,
 		unsettledUploadStmt:            q.unsettledUploadStmt,
