@@ -128,6 +128,8 @@ func (a *app) casework(ctx context.Context) error {
 func (a *app) terms() order.Terms {
 	t, day := order.DefaultTerms(a.tables.Calendar()), 24*time.Hour
 	t.ReviewWorkdays, t.CallAgain, t.CallAttempts = a.cfg.Review.WorkingDays, a.cfg.Review.CallRetry, a.cfg.Review.CallAttempts
+	t.SMSReminders = a.cfg.Order.Reminders()
+	t.Quiet, _ = order.ParseQuiet(a.cfg.Order.QuietHours) // checked at start-up
 	t.Idle, t.Draft = time.Duration(a.cfg.Order.IdleDays)*day, time.Duration(a.cfg.Order.DraftDays)*day
 	return t
 }

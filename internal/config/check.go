@@ -54,6 +54,7 @@ func (c Config) Check() []Problem {
 	k.provider(c.Provider)
 	k.mail(c.Mail)
 	k.sms(c.SMS)
+	k.smsCheck(c.Order)
 	k.authority(c)
 	k.domainCheck(c.DomainCheck)
 	k.terms(c)
@@ -133,6 +134,20 @@ func (k *checker) mail(m Mail) {
 func (k *checker) sms(s SMS) {
 	k.web("sms.endpoint", s.Endpoint, false)
 	k.no(s.Endpoint == "" || s.Signature != "", "sms.signature", "texts without a signature are not delivered in mainland China", "write the registered signature")
+}
+
+// smsCheck looks at the reminders of the ministry's check by message.
+func (k *checker) smsCheck(o Order) {
+	last := time.Duration(-1)
+	for _, text := range o.SMSReminders {
+		d, err := time.ParseDuration(text)
+		k.no(err == nil && d > last && d < 24*time.Hour, "order.sms_reminders", fmt.Sprintf("%q is no time, or not between the one before and 24h", text), "write rising times, as: 0h, 4h, 12h")
+		last = d
+	}
+	from, to, ok := strings.Cut(o.QuietHours, "-")
+	_, err1 := time.Parse("15:04", from)
+	_, err2 := time.Parse("15:04", to)
+	k.no(o.QuietHours == "" || ok && err1 == nil && err2 == nil, "order.quiet_hours", fmt.Sprintf("%q are no hours", o.QuietHours), "write them as 22:00-08:00, or nothing")
 }
 
 func (k *checker) authority(c Config) {

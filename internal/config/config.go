@@ -134,6 +134,20 @@ type Order struct {
 	IdleDays  int `yaml:"idle_days" help:"Days without an act of the applicant after which an order becomes a draft."`
 	DraftDays int `yaml:"draft_days" help:"Days after which an idle draft expires."`
 	MaxSites  int `yaml:"max_sites" help:"Websites in one order; a province may allow fewer."`
+	// SMSReminders are read by package order's terms.
+	SMSReminders []string `yaml:"sms_reminders" help:"Times after the authority's acceptance at which those who have not passed the ministry's check by message are told, rising and below 24h; 0h is at once."`
+	QuietHours   string   `yaml:"quiet_hours" help:"Hours of the night in Beijing time in which they are not told but for the last time, as 22:00-08:00; empty: none."`
+}
+
+// Reminders reads SMSReminders; what is no time, which Check reports, is left out.
+func (o Order) Reminders() []time.Duration {
+	var out []time.Duration
+	for _, text := range o.SMSReminders {
+		if d, err := time.ParseDuration(text); err == nil {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // Uploads bounds the size of materials.
@@ -184,7 +198,7 @@ func Default() Config {
 			CodeLife: 10 * time.Minute, LockoutTries: 5, LockoutTime: 15 * time.Minute, CodesPerHour: 5, PasswordLength: 10,
 		},
 		Review:  Review{WorkingDays: 1, CallRetry: time.Hour, CallAttempts: 2, CallRequired: true},
-		Order:   Order{IdleDays: 45, DraftDays: 30, MaxSites: 10},
+		Order:   Order{IdleDays: 45, DraftDays: 30, MaxSites: 10, SMSReminders: []string{"0h", "4h", "12h", "20h", "23h"}, QuietHours: "22:00-08:00"},
 		Uploads: Uploads{MinBytes: 200 << 10, MaxBytes: 8 << 20},
 	}
 }

@@ -955,8 +955,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that the ministry's codes were entered */
+        /**
+         * Say that the ministry's code was entered
+         * @description By the applicant for one person or for all, or by staff, who say of whom they heard it. When nobody is left the order goes on.
+         */
         post: operations["confirm-sms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/sms-resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send to the authority again after the check by message failed
+         * @description Only as it was sent, without another review. What the rules object to comes back with the pointer of the field.
+         */
+        post: operations["resend-after-sms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1748,6 +1771,19 @@ export interface components {
             equals: unknown;
             path: string;
         };
+        ConfirmSMSInBody: {
+            /**
+             * @description Id of one person's check; all that wait where missing
+             * @example 1-1
+             */
+            check?: string;
+            /**
+             * @description Staff only: of whom it was heard
+             * @example person
+             * @enum {string}
+             */
+            from?: "person" | "applicant" | "authority";
+        };
         Consent: {
             account: string;
             /** Format: date-time */
@@ -2051,10 +2087,23 @@ export interface components {
             region: string;
             websites: components["schemas"]["FiledSiteView"][];
         };
+        FilingTriesView: {
+            /**
+             * Format: int64
+             * @example 2
+             */
+            left: number;
+            /**
+             * Format: date-time
+             * @description When all of them may be used again
+             */
+            renews: string;
+        };
         FilingView: {
             /** @enum {string} */
             check: "" | "matches" | "mismatches" | "unknown";
             licence_no: string;
+            tries?: components["schemas"]["FilingTriesView"];
         };
         FindingInput: {
             /** @example 请在光线充足处重新拍摄 */
@@ -2431,7 +2480,10 @@ export interface components {
             rules_version?: string;
             /** @description Warnings that the applicant was shown before the last submission */
             seen: components["schemas"]["SeenFinding"][];
-            sms: components["schemas"]["SMSCheck"][];
+            /** @description The ministry's checks by message, a row for each person and round */
+            sms: components["schemas"]["SMSView"][];
+            /** @description Where the check by message failed and nothing else is to be mended */
+            sms_resend?: components["schemas"]["SMSResendView"];
             /** @example provider_review */
             state: string;
             /** Format: date-time */
@@ -3472,11 +3524,57 @@ export interface components {
             /** @description Of the edition that publishing would make; missing while there are problems */
             version?: string;
         };
-        SMSCheck: {
-            state: string;
+        SMSResendView: {
+            /** @description What the rules object to now, and where */
+            findings: components["schemas"]["FindingView"][];
+            possible: boolean;
+        };
+        SMSView: {
+            /**
+             * Format: date-time
+             * @description When it was said
+             */
+            at?: string;
+            /** @description On whose word the state rests: applicant, provider or authority; missing for nobody's */
+            by?: string;
+            /** @description Of whom staff heard it; staff only */
+            from?: string;
+            /** @example 1-1 */
+            id: string;
+            /**
+             * @description Masked
+             * @example 周*远
+             */
+            name: string;
+            /**
+             * @description The principals that the person is
+             * @example [
+             *       "/subject/principal"
+             *     ]
+             */
+            pointers: string[];
+            /**
+             * Format: int64
+             * @description How often the authority accepted the order, from 1; the last is the present one
+             */
+            round: number;
+            /** @enum {string} */
+            state: "waiting" | "done" | "timed_out" | "unknown";
+            /** @description Answers for the subject */
+            subject: boolean;
+            /**
+             * @description Last four digits of the number
+             * @example 8000
+             */
+            tail: string;
             /** Format: date-time */
             until: string;
-            whom: string;
+            /** @description The websites that the person answers for */
+            websites: components["schemas"]["SMSWebsite"][];
+        };
+        SMSWebsite: {
+            domain: string;
+            name: string;
         };
         Section: {
             fields: components["schemas"]["Field"][];
@@ -5859,6 +5957,46 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /** @description Order id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSMSInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resend-after-sms": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when it is no longer the newest */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Order id */
                 id: string;
