@@ -70,14 +70,14 @@ type OrderView struct {
 type FilingView struct {
 	LicenceNo string          `json:"licence_no"`
 	Check     icp.FilingCheck `json:"check" enum:",matches,mismatches,unknown"`
-	// Tries are missing once they count anew.
+	// Tries are missing once there are more again.
 	Tries *FilingTriesView `json:"tries,omitempty"`
 }
 
 // FilingTriesView is how often a filing's password may still be checked.
 type FilingTriesView struct {
 	Left   int       `json:"left" example:"2"`
-	Renews time.Time `json:"renews" doc:"When all of them may be used again"`
+	Renews time.Time `json:"renews" doc:"When one more comes back"`
 }
 
 // MaterialView is an uploaded file.
@@ -119,6 +119,9 @@ func (d *Deps) summary(o *icp.Order, reader icp.Actor) OrderSummary {
 	s := OrderSummary{ID: o.ID, Type: o.Type, State: o.State, WaitingOn: order.Holder(o.State), Version: o.Version, Channel: o.Channel,
 		Name: o.Data.Subject.Name, Nature: o.Data.Subject.Nature, Domains: []string{}, Round: o.Round, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 		StateSince: o.StateSince, Deadlines: []DeadlineView{}, CallsMissed: order.Missed(o, 0), Actions: order.Allowed(o, reader)}
+	if order.SMSFailed(o) {
+		s.WaitingOn = icp.Applicant // who can send it again with one click
+	}
 	if len(o.Data.Subject.Region) >= 2 {
 		s.Province = o.Data.Subject.Region[:2]
 	}

@@ -71,8 +71,8 @@ type SMSView struct {
 	Websites []SMSWebsite  `json:"websites" doc:"The websites that the person answers for"`
 	State    icp.SMSState  `json:"state" enum:"waiting,done,timed_out,unknown"`
 	Until    time.Time     `json:"until"`
-	By       icp.Party     `json:"by,omitempty" doc:"On whose word the state rests: applicant, provider or authority; missing for nobody's"`
-	From     icp.SMSSource `json:"from,omitempty" doc:"Of whom staff heard it; staff only"`
+	By       icp.Party     `json:"by,omitempty" enum:"applicant,provider,authority" doc:"On whose word the state rests; missing for nobody's"`
+	From     icp.SMSSource `json:"from,omitempty" enum:"person,applicant,authority" doc:"Of whom staff heard it; staff only"`
 	At       *time.Time    `json:"at,omitempty" doc:"When it was said"`
 }
 

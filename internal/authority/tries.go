@@ -57,7 +57,7 @@ func (g *Gateway) beginTry(ctx context.Context, account icp.AccountID, licenceNo
 		if byAccount.used > accountChecks {
 			return limited("authority.password_checks_account", byAccount.free(accountChecks), t.at)
 		}
-		t.left = icp.FilingTries{Left: min(g.Channel.PasswordChecks-used.used, accountChecks-byAccount.used), Renews: used.free(0)}
+		t.left = icp.FilingTries{Left: min(g.Channel.PasswordChecks-used.used, accountChecks-byAccount.used), Renews: used.free(used.used - 1)}
 		return nil
 	})
 	return t, err

@@ -93,10 +93,11 @@ type ExistingFiling struct {
 	Tries FilingTries `json:"tries,omitzero"`
 }
 
-// FilingTries is how often a filing's password may still be checked, until the
-// count begins anew.
+// FilingTries is how often a filing's password may still be checked.
 type FilingTries struct {
-	Left   int       `json:"left"`
+	Left int `json:"left"`
+	// Renews is when one more comes back: where none is left, when the next is
+	// possible.
 	Renews time.Time `json:"renews"`
 }
 

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/openbeian/beian/internal/authority/sim/webservice"
@@ -63,7 +62,8 @@ func (s *Server) routePage(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("GET /sim/style.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, pageFiles, "page/style.css") })
 	mux.HandleFunc("POST /sim/records/{id}/{act}", func(w http.ResponseWriter, r *http.Request) {
-		if err := s.act(r.PathValue("id"), r.PathValue("act"), strings.TrimSpace(r.PostFormValue("reason"))); err != nil {
+		v := values{r}
+		if err := s.act(r.PathValue("id"), r.PathValue("act"), v.text("reason"), max(0, int(v.number("person")))); err != nil {
 			s.writePage(w, r, "requests", err)
 			return
 		}

@@ -38,8 +38,7 @@ func (s *Server) process(r *Record, now time.Time) {
 	case op.unreviewed:
 		s.store(r, op.done, now)
 	case op.sms && s.set.SMS:
-		r.moveTo(AwaitingSMS, now)
-		r.SMSDeadline = now.Add(s.cfg.SMSTerm)
+		s.beginSMS(r, now)
 	default:
 		r.moveTo(InReview, now)
 	}
@@ -121,17 +120,6 @@ func (s *Server) review(r *Record, result int64, now time.Time) *wire.Reviews {
 	return &out
 }
 
-// expireSMS returns a record whose code was not entered in time: a result
-// without an opinion.
-func (s *Server) expireSMS(r *Record, now time.Time) {
-	r.Codes = []int64{dataOther}
-	r.Reason = "短信核验超时"
-	s.finish(r, SMSExpired, now)
-	result := s.result(r)
-	result.Codes[0].Comment = r.Reason
-	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{result}}})
-}
-
 // approve files a record and delivers first the review, then what was filed.
 // What the record rests on may have changed since it was checked.
 func (s *Server) approve(r *Record, now time.Time) {
@@ -155,9 +143,6 @@ func (s *Server) reject(r *Record, opinion string, now time.Time) {
 	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{
 		Operations: []wire.OperationResult{s.result(r)}, Reviews: s.review(r, wire.ReviewRejected, now)}})
 }
-
-// passSMS enters the SMS code in the filer's place.
-func (s *Server) passSMS(r *Record, now time.Time) { r.moveTo(InReview, now) }
 
 // decide runs a knob on a record that must be in a state. Errors are
 // icp.NotFound and icp.NotNow.
@@ -183,9 +168,3 @@ func (s *Server) Approve(id int64) error { return s.decide(id, InReview, s.appro
 func (s *Server) Reject(id int64, opinion string) error {
 	return s.decide(id, InReview, func(r *Record, now time.Time) { s.reject(r, opinion, now) })
 }
-
-// PassSMS enters the SMS code in the filer's place.
-func (s *Server) PassSMS(id int64) error { return s.decide(id, AwaitingSMS, s.passSMS) }
-
-// ExpireSMS lets the SMS check run out at once.
-func (s *Server) ExpireSMS(id int64) error { return s.decide(id, AwaitingSMS, s.expireSMS) }

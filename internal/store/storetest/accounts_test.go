@@ -202,7 +202,9 @@ func TestAHitIsTakenBack(t *testing.T) {
 			return nil
 		})
 		for i, want := range []int{1, 0, 0} { // never below none
-			update(t, s, func(ctx context.Context, tx *store.Tx) error { return tx.TakeBackHit(ctx, "k", time.Minute, noon.Add(time.Second)) })
+			update(t, s, func(ctx context.Context, tx *store.Tx) error {
+				return tx.TakeBackHit(ctx, "k", time.Minute, noon.Add(time.Second))
+			})
 			got := read(t, s, func(ctx context.Context, tx *store.Tx) (int, error) { return tx.Hits(ctx, "k", time.Minute, noon) })
 			other := read(t, s, func(ctx context.Context, tx *store.Tx) (int, error) {
 				return tx.Hits(ctx, "k", time.Minute, noon.Add(time.Minute))

@@ -2095,7 +2095,7 @@ export interface components {
             left: number;
             /**
              * Format: date-time
-             * @description When all of them may be used again
+             * @description When one more comes back
              */
             renews: string;
         };
@@ -3535,10 +3535,16 @@ export interface components {
              * @description When it was said
              */
             at?: string;
-            /** @description On whose word the state rests: applicant, provider or authority; missing for nobody's */
-            by?: string;
-            /** @description Of whom staff heard it; staff only */
-            from?: string;
+            /**
+             * @description On whose word the state rests; missing for nobody's
+             * @enum {string}
+             */
+            by?: "applicant" | "provider" | "authority";
+            /**
+             * @description Of whom staff heard it; staff only
+             * @enum {string}
+             */
+            from?: "person" | "applicant" | "authority";
             /** @example 1-1 */
             id: string;
             /**
