@@ -215,6 +215,7 @@ func Demo() Config {
 	}
 	c.Authority.Status = AuthoritySimulator
 	c.Authority.PollInterval = 2 * time.Second
+	c.Order.QuietHours = ""   // who tries it at night wants to see what is sent
 	c.Precheck.PerHour = 1000 // everybody who tries the demonstration may share an address
 	return c
 }
