@@ -46,6 +46,32 @@ type AuditHead struct {
 	Hash []byte
 }
 
+type AuthorityAnswer struct {
+	ID        string
+	EventID   string
+	ChannelID string
+	Operation string
+	State     string
+	UploadID  string
+	Code      int64
+	Message   string
+	Sealed    []byte
+	CreatedBy string
+	CreatedAt int64
+	UpdatedAt int64
+	Version   int64
+}
+
+type AuthorityBlacklist struct {
+	ChannelID string
+	List      string
+	Kind      string
+	Lookup    []byte
+	Sealed    []byte
+	ToldAt    int64
+	ToldBy    string
+}
+
 type AuthorityChannel struct {
 	ID           string
 	Name         string
@@ -74,6 +100,69 @@ type AuthorityDownload struct {
 	ReceivedAt int64
 	AppliedAt  int64
 	AckedAt    int64
+}
+
+type AuthorityEvent struct {
+	ID          string
+	ChannelID   string
+	DownloadID  string
+	Kind        string
+	Fingerprint []byte
+	State       string
+	Asks        bool
+	DueAt       int64
+	SubjectRef  int64
+	WebsiteRef  int64
+	LicenceNo   string
+	Domain      string
+	AccountID   string
+	OrderID     string
+	ServerID    string
+	Changed     string
+	Sealed      []byte
+	CreatedAt   int64
+	ClosedAt    int64
+	ClosedBy    string
+	Reason      string
+	Version     int64
+}
+
+type AuthorityFiling struct {
+	ChannelID  string
+	Kind       string
+	Ref        int64
+	SubjectRef int64
+	LicenceNo  string
+	Standing   string
+	Sealed     []byte
+	Hash       []byte
+	ChangedAt  int64
+	ToldAt     int64
+	ToldBy     string
+	SeenBy     string
+}
+
+type AuthorityFilingName struct {
+	ChannelID string
+	Ref       int64
+	Kind      string
+	Lookup    []byte
+}
+
+type AuthorityImport struct {
+	DownloadID string
+	Records    int64
+	Bytes      int64
+	Total      int64
+	Added      int64
+	Changed    int64
+	Gone       int64
+	Events     int64
+	LeftOut    int64
+	Unknown    string
+	BegunAt    int64
+	UpdatedAt  int64
+	DoneAt     int64
 }
 
 type AuthorityObject struct {
@@ -160,6 +249,7 @@ type FiledAccess struct {
 	PublicIp     string
 	AuthorityRef int64
 	CreatedAt    int64
+	CancelledAt  int64
 }
 
 type FiledSubject struct {
@@ -175,6 +265,7 @@ type FiledSubject struct {
 	CreatedAt    int64
 	UpdatedAt    int64
 	Version      int64
+	CancelledAt  int64
 }
 
 type FiledWebsite struct {
@@ -188,6 +279,7 @@ type FiledWebsite struct {
 	Sealed       []byte
 	FiledAt      int64
 	Version      int64
+	CancelledAt  int64
 }
 
 type IdempotencyKey struct {
