@@ -50,8 +50,8 @@ type Channel struct {
 // ProviderID is the reporting unit id of the account (ispId).
 func (c *Channel) ProviderID() int64 { return c.Client.Account.ProviderID }
 
-// Config is what a gateway is made of; all fields but BaseCodes, Node and Log are
-// needed.
+// Config is what a gateway is made of; all fields but BaseCodes, Notices, Node and
+// Log are needed.
 type Config struct {
 	Store  *store.Store
 	Blobs  blob.Store
@@ -60,7 +60,10 @@ type Config struct {
 	Cases  Cases
 	// BaseCodes takes base-code tables; without it they are only kept.
 	BaseCodes BaseCodes
-	Channel   Channel
+	// Notices tells holders what the authority did to their filings; without it
+	// nobody is told.
+	Notices Notices
+	Channel Channel
 	// Node names this process among others; made up when empty.
 	Node string
 	Log  *slog.Logger

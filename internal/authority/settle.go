@@ -82,8 +82,14 @@ func digest(s string) []byte {
 // adopt takes over the authority's last number before the first file.
 func (g *Gateway) adopt(ctx context.Context) (next, error) {
 	ready, err := g.collect(ctx)
-	if err != nil || len(ready) == 0 {
-		return done, err // nothing to send: no need to ask
+	if err == nil && len(ready) == 0 {
+		var wait bool
+		if wait, err = g.answersWait(ctx); !wait {
+			return done, err // nothing to send: no need to ask
+		}
+	}
+	if err != nil {
+		return done, err
 	}
 	last, how, err := g.previous(ctx)
 	if err != nil || how != again || last.Sequence == 0 {
