@@ -43,7 +43,7 @@ func (i *importing) filedRecord(ctx context.Context, tx *store.Tx, rec *wire.Fil
 		}
 		touched = append(touched, c)
 	}
-	if !slices.ContainsFunc(touched, func(c change) bool { return c.what != unchanged }) && len(unknown) == 0 {
+	if !slices.ContainsFunc(touched, func(c change) bool { return c.what != unchanged }) {
 		return nil
 	}
 	own, err := i.correct(ctx, tx, rec)
@@ -122,10 +122,8 @@ func (i *importing) hold(ctx context.Context, tx *store.Tx, f *form) (change, er
 func (i *importing) differ(ctx context.Context, tx *store.Tx, c *change, own owned, unknown map[string]string) error {
 	order := i.orderOf(c)
 	switch {
-	case c.what == unchanged && len(unknown) == 0, c.what == added && i.sync && i.first, order != "" && len(unknown) == 0:
+	case c.what == unchanged, c.what == added && i.sync && i.first, order != "":
 		return nil
-	case c.what == unchanged && c.row.Kind != store.HeldSubject:
-		return nil // what is unknown is told once, with the subject
 	}
 	h := happening{kind: EventFiled, after: c.row.Content, changed: c.fields, subject: c.row.SubjectRef, licence: c.row.LicenceNo,
 		account: own.account, order: order, open: c.what == changed && order == "", unknown: unknown,

@@ -110,8 +110,11 @@ func (i *importing) whose(ctx context.Context, tx *store.Tx, p *place) (icp.Acco
 		if err != nil {
 			return "", err
 		}
-		if known && p.domain == "" {
-			p.domain = site.Website.Domain
+		if known {
+			take(&p.licence, site.Website.LicenceNo)
+			if p.domain == "" {
+				p.domain = site.Website.Domain
+			}
 		}
 	}
 	if p.licence == "" && p.subject != 0 {
@@ -159,8 +162,8 @@ func (i *importing) checkTask(ctx context.Context, tx *store.Tx, v *wire.CheckTa
 // unfiled is WBAWZLB: with the server of ours that has the address.
 func (i *importing) unfiled(ctx context.Context, tx *store.Tx, v *wire.UnfiledWebsite, unknown map[string]string) error {
 	h := happening{kind: EventUnfiled, after: toldUnfiled{*v}, domain: v.Domain, open: true, unknown: unknown,
-		// How often and when it was last seen makes it no other website.
-		same: []any{v.AuthorityID, strings.ToLower(v.Domain), v.IP}}
+		// Being found once more, under another number, makes it no other website.
+		same: []any{strings.ToLower(v.Domain), v.IP}}
 	if err := i.onServer(ctx, tx, &h, v.IP); err != nil {
 		return err
 	}
@@ -190,7 +193,7 @@ func (i *importing) illegal(ctx context.Context, tx *store.Tx, v *wire.IllegalAc
 	if err := tx.PutBlackEntry(ctx, &e); err != nil {
 		return err
 	}
-	h := happening{kind: EventIllegal, after: toldIllegal{*v}, domain: domain, unknown: unknown, same: []any{v.AuthorityID, domain, v.IP}}
+	h := happening{kind: EventIllegal, after: toldIllegal{*v}, domain: domain, unknown: unknown, same: []any{domain, v.IP, v.Provider}}
 	if err := i.onServer(ctx, tx, &h, v.IP); err != nil {
 		return err
 	}
@@ -226,7 +229,7 @@ func (i *importing) finding(ctx context.Context, tx *store.Tx, v any, p place, r
 	if err != nil {
 		return err
 	}
-	h := happening{kind: EventAudit, after: auditDocument(v), account: account, open: true, unknown: unknown}
+	h := happening{kind: EventAudit, after: auditDocument(v, false), same: auditDocument(v, true), account: account, open: true, unknown: unknown}
 	if shell, ok := v.(*wire.ShellFinding); ok && shell.Result == wire.WebsiteAlive {
 		h.open = false
 	}
@@ -238,17 +241,30 @@ func (i *importing) finding(ctx context.Context, tx *store.Tx, v any, p place, r
 	return i.tell(ctx, tx, account, noticeCorrection, p.licence, reason)
 }
 
-// auditDocument names a finding by its kind.
-func auditDocument(v any) any {
+// auditDocument names a finding by its kind; undated leaves out when it was
+// found, since the same found again is the same.
+func auditDocument(v any, undated bool) any {
 	switch v := v.(type) {
+	case *wire.AccessFinding:
+		one := *v
+		if undated {
+			one.At = ""
+		}
+		return struct{ AccessFinding wire.AccessFinding }{one}
+	case *wire.ShellFinding:
+		one := *v
+		if undated {
+			one.At = ""
+		}
+		return struct{ ShellFinding wire.ShellFinding }{one}
+	case *wire.LivenessFinding:
+		one := *v
+		if undated {
+			one.At = ""
+		}
+		return struct{ LivenessFinding wire.LivenessFinding }{one}
 	case *wire.SubjectFinding:
 		return struct{ SubjectFinding wire.SubjectFinding }{*v}
-	case *wire.AccessFinding:
-		return struct{ AccessFinding wire.AccessFinding }{*v}
-	case *wire.ShellFinding:
-		return struct{ ShellFinding wire.ShellFinding }{*v}
-	case *wire.LivenessFinding:
-		return struct{ LivenessFinding wire.LivenessFinding }{*v}
 	}
 	return toldRecord{v}
 }
