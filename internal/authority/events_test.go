@@ -67,13 +67,20 @@ func (b *bench) only(kind authority.EventKind) authority.EventDetail {
 	return d
 }
 
+// latest is the download that came last.
+func (b *bench) latest() store.Download {
+	b.t.Helper()
+	all := b.received()
+	return all[len(all)-1]
+}
+
 func (b *bench) push(kind string, p sim.Push) {
 	b.t.Helper()
 	if err := b.sim.Push(kind, p); err != nil {
 		b.t.Fatal(err)
 	}
 	b.down()
-	if d := b.received()[0]; d.State != store.DownloadApplied || d.AckedAt.IsZero() || d.LastError != "" {
+	if d := b.latest(); d.State != store.DownloadApplied || d.AckedAt.IsZero() || d.LastError != "" {
 		b.t.Fatalf("download %+v", d)
 	}
 }
@@ -197,7 +204,7 @@ func TestWhatWasDealtWithAndComesAgainIsANewEvent(t *testing.T) {
 func (b *bench) filing() wire.FiledRecord {
 	b.t.Helper()
 	b.push("BASJ", sim.Push{Licence: licence})
-	text, err := b.DecodedDownload(b.t.Context(), b.received()[0].ID)
+	text, err := b.DecodedDownload(b.t.Context(), b.latest().ID)
 	if err != nil || !strings.Contains(text, licence) {
 		b.t.Fatalf("%v\n%s", err, text)
 	}

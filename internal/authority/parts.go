@@ -124,7 +124,8 @@ func (r *partsRun) resume(ctx context.Context, total int64) error {
 		case err != nil:
 			return err
 		}
-		at.Total, r.at = total, at
+		at.Total = total
+		r.at = at
 		sent, err := r.g.pages(ctx, tx, inFlight, 0)
 		if err != nil {
 			return err
