@@ -25,6 +25,13 @@ func (n notices) Notify(ctx context.Context, tx *store.Tx, notice casework.Notic
 	return n.service.Notify(ctx, tx, notify.Notice(notice), at)
 }
 
+// notes lets the gateway tell the holders of filings by package notify.
+type notes struct{ service *notify.Service }
+
+func (n notes) Notify(ctx context.Context, tx *store.Tx, notice authority.Notice, at time.Time) error {
+	return n.service.Notify(ctx, tx, notify.Notice{Account: notice.Account, Kind: notice.Kind, Dedupe: notice.Dedupe, Params: notice.Params}, at)
+}
+
 // domains lets casework rest on saved domain checks.
 type domains struct{ checks *saved.Checks }
 

@@ -91,7 +91,7 @@ func (a *app) authority(ctx context.Context, blobs blob.Store) error {
 		return fmt.Errorf("set up the authority's channel: %w", err)
 	}
 	client.HTTP.Timeout = a.cfg.Authority.RequestTimeout
-	a.gateway, err = authority.New(authority.Config{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Cases: told{a.cases}, BaseCodes: baseCodes{a.book},
+	a.gateway, err = authority.New(authority.Config{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Cases: told{a.cases}, BaseCodes: baseCodes{a.book}, Notices: notes{a.notify},
 		Log: a.log.With("part", "gateway"), Channel: authority.Channel{ID: "main", Name: a.cfg.Provider.NameZH, Client: client, Poll: a.cfg.Authority.PollInterval}})
 	if err != nil {
 		return fmt.Errorf("set up gateway: %w", err)

@@ -100,6 +100,7 @@ var resources = []func(huma.API, *Deps){
 	registerPrechecks,
 	registerFilings,
 	registerAuthority,
+	registerAuthorityEvents,
 	registerRules,
 	registerReferenceFiles,
 }

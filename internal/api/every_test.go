@@ -26,6 +26,8 @@ var staffOnly = map[string]string{
 	"list-reference-files": access.Operator, "get-reference-file": access.Admin, "put-reference-file": access.Operator, "reset-reference-file": access.Admin,
 	"list-downloads": access.Operator, "get-download": access.Operator, "pause-channel": access.Operator,
 	"resume-channel": access.Operator, "retry-channel": access.Operator, "resync-channel": access.Operator, "give-up-upload": access.Operator, "retry-download": access.Operator, "discard-download": access.Operator,
+	"list-authority-events": access.Operator, "count-authority-events": access.Operator, "get-authority-event": access.Operator, "reveal-authority-event": access.Operator,
+	"close-authority-event": access.Operator, "answer-authority-event": access.Operator, "get-download-import": access.Operator,
 }
 
 // request is a call of an operation with input that passes the form.

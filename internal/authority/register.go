@@ -189,7 +189,8 @@ func (i *importing) endSubject(ctx context.Context, tx *store.Tx, s *store.Filed
 const (
 	noticeChanged    = "authority_changed"    // the authority has other data than before
 	noticeCancelled  = "authority_cancelled"  // filed no more
-	noticeCorrection = "authority_correction" // to be put right
+	noticeCorrection = "authority_correction" // to be put right, in the authority's words
+	noticeAudit      = "authority_audit"      // to be put right, without words
 	noticeUnfiled    = "authority_unfiled"    // an unfiled website on a server
 )
 

@@ -238,7 +238,11 @@ func (i *importing) finding(ctx context.Context, tx *store.Tx, v any, p place, r
 	if err != nil || !isNew || !h.open {
 		return err
 	}
-	return i.tell(ctx, tx, account, noticeCorrection, p.licence, reason)
+	kind := noticeCorrection
+	if strings.TrimSpace(reason) == "" {
+		kind = noticeAudit
+	}
+	return i.tell(ctx, tx, account, kind, p.licence, reason)
 }
 
 // auditDocument names a finding by its kind; undated leaves out when it was

@@ -58,7 +58,7 @@ func (i *importing) cancelled(ctx context.Context, tx *store.Tx, v *wire.Cancell
 	if err := i.end(ctx, tx, v, &held, known, &p); err != nil {
 		return err
 	}
-	return i.tell(ctx, tx, account, noticeCancelled, p.licence, v.Remark)
+	return i.tell(ctx, tx, account, noticeCancelled, p.licence, "")
 }
 
 // end marks what a cancellation ends: in what the authority holds and in our

@@ -15,6 +15,8 @@ import (
 type known struct {
 	rules rules.Facts
 	types order.TypeFacts
+	// listed are warnings about what is on the authority's blacklists.
+	listed []icp.Finding
 }
 
 // Facts finds out what rules may ask about an order beside its answers, by the
@@ -57,6 +59,9 @@ func (c *Cases) gather(ctx context.Context, tx *store.Tx, o *icp.Order, at time.
 		k.rules.SubjectElsewhere = rules.Yes
 	case saved:
 		k.rules.SubjectElsewhere = rules.No
+	}
+	if k.listed, err = listed(ctx, tx, o, a.Name.CertificateNumber); err != nil {
+		return known{}, err
 	}
 	k.types = order.TypeFacts{Here: here.Mine, OtherAccount: here.Others || own.OtherAccount, InProcess: own.InProcess,
 		Proven: !here.Mine && o.Data.Filing.Check == icp.FilingMatches}

@@ -26,6 +26,7 @@ func kinds() []string {
 	return []string{order.NoticeSubmitted, order.NoticeCallMissed, order.NoticeReturned, order.NoticeReturnedUnreached,
 		order.NoticeRejected, order.NoticePassed, order.NoticeSMSDue, order.NoticeSMSSoon, order.NoticeFiled,
 		order.NoticeAuthorityRejected, order.NoticeIdled, order.NoticeExpired, order.NoticeIdleSoon, order.NoticeExpireSoon,
+		"authority_changed", "authority_cancelled", "authority_correction", "authority_audit", "authority_unfiled",
 		"code.sign_up", "code.reset_password", "code.bind", "code.already"}
 }
 
