@@ -151,7 +151,10 @@ func (d *Deps) countAuthorityEvents(ctx context.Context, _ *struct{}) (*countAut
 	return out, err
 }
 
-type eventOut struct{ Body AuthorityEventView }
+type eventOut struct {
+	ETag string `header:"ETag" doc:"The event's version, for If-Match"`
+	Body AuthorityEventView
+}
 
 func (d *Deps) getAuthorityEvent(ctx context.Context, in *FilePath) (*eventOut, error) {
 	if _, err := d.authorityFor(ctx, access.AuthorityRead); err != nil {
@@ -165,7 +168,7 @@ func (d *Deps) eventAnswer(ctx context.Context, id string) (*eventOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &eventOut{Body: d.eventView(ctx, &e)}, nil
+	return &eventOut{ETag: etag(e.Version), Body: d.eventView(ctx, &e)}, nil
 }
 
 func (d *Deps) revealAuthorityEvent(ctx context.Context, in *reasonedIn) (*eventOut, error) {
@@ -180,14 +183,14 @@ func (d *Deps) revealAuthorityEvent(ctx context.Context, in *reasonedIn) (*event
 	if err != nil {
 		return nil, err
 	}
-	return &eventOut{Body: d.eventView(ctx, &e)}, nil
+	return &eventOut{ETag: etag(e.Version), Body: d.eventView(ctx, &e)}, nil
 }
 
 type closeEventIn struct {
 	FilePath
+	IfMatch
 	Body struct {
-		Reason  string `json:"reason" minLength:"1" maxLength:"500" example:"The customer has put it right"`
-		Version int64  `json:"version,omitempty" doc:"As it was seen; a newer one is a conflict"`
+		Reason string `json:"reason" minLength:"1" maxLength:"500" example:"The customer has put it right"`
 	}
 }
 
@@ -196,7 +199,11 @@ func (d *Deps) closeAuthorityEvent(ctx context.Context, in *closeEventIn) (*even
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Gateway.CloseEvent(ctx, actor, in.ID, in.Body.Version, in.Body.Reason); err != nil {
+	version, err := in.seen()
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Gateway.CloseEvent(ctx, actor, in.ID, version, in.Body.Reason); err != nil {
 		return nil, err
 	}
 	return d.eventAnswer(ctx, in.ID)
@@ -207,13 +214,13 @@ type EventAnswerInput struct {
 	Passed   bool              `json:"passed,omitempty" doc:"HSJG: the filing is right"`
 	Person   string            `json:"person,omitempty" maxLength:"128" doc:"Who checked, or who reports" example:"陈静"`
 	Opinion  string            `json:"opinion,omitempty" maxLength:"1024" example:"经核实，信息属实"`
-	Mistakes string            `json:"mistakes,omitempty" maxLength:"4000" doc:"HSJG: what is wrong"`
+	Mistakes string            `json:"mistakes,omitempty" maxLength:"4000" doc:"HSJG: what is wrong" example:"负责人手机号已停用"`
 	Date     string            `json:"date,omitempty" maxLength:"10" doc:"HSJG: the day of the check" example:"2026-11-24"`
-	Result   int64             `json:"result,omitempty" doc:"WBACLJG: id in the authority's table of handling states (Wbacl_dms)"`
-	Province int64             `json:"province,omitempty" doc:"WBACLJG: area code"`
+	Result   int64             `json:"result,omitempty" doc:"WBACLJG: id in the authority's table of handling states (Wbacl_dms)" example:"1"`
+	Province int64             `json:"province,omitempty" doc:"WBACLJG: area code" example:"110000"`
 	Deadline string            `json:"deadline,omitempty" maxLength:"10" doc:"WBACLJG: until when it is dealt with" example:"2026-11-30"`
-	Phone    string            `json:"phone,omitempty" maxLength:"128"`
-	Email    string            `json:"email,omitempty" maxLength:"128"`
+	Phone    string            `json:"phone,omitempty" maxLength:"128" example:"010-87654321"`
+	Email    string            `json:"email,omitempty" maxLength:"128" example:"icp@example.com"`
 	Fills    map[string]string `json:"fills,omitempty" doc:"Values for the paths of form.missing"`
 }
 

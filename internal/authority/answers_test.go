@@ -35,7 +35,9 @@ func fill(in *authority.AnswerInput, missing []authority.AnswerGap) {
 	}
 }
 
-func endsIn(path, name string) bool { return len(path) >= len(name) && path[len(path)-len(name):] == name }
+func endsIn(path, name string) bool {
+	return len(path) >= len(name) && path[len(path)-len(name):] == name
+}
 
 func (b *bench) answerState(event string) store.AuthorityAnswer {
 	b.t.Helper()

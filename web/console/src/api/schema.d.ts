@@ -244,6 +244,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/authority/downloads/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a file received, and how far a large one is */
+        get: operations["get-download-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/authority/downloads/{id}/retry": {
         parameters: {
             query?: never;
@@ -255,6 +272,108 @@ export interface paths {
         put?: never;
         /** Apply a parked file again */
         post: operations["retry-download"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/event-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events are open, by kind, and how many overdue */
+        get: operations["count-authority-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the authority started by itself */
+        get: operations["list-authority-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event with before and after, personal data masked */
+        get: operations["get-authority-event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a check task or an unfiled website; it goes out in the next file */
+        post: operations["answer-authority-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an event that was dealt with */
+        post: operations["close-authority-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One event with personal data; the reason is kept */
+        post: operations["reveal-authority-event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1580,6 +1699,14 @@ export interface components {
             /** @example assist_terms */
             text: string;
         };
+        AnswerGapView: {
+            message: string;
+            /**
+             * @description Element names
+             * @example Baxx/Zt_xx/Txdz/Shiid
+             */
+            path: string;
+        };
         AuthorityChannelView: {
             /** @description Code of the last trouble; empty when well */
             health: string;
@@ -1605,6 +1732,105 @@ export interface components {
         };
         AuthorityChannelsOutBody: {
             items: components["schemas"]["AuthorityChannelView"][];
+        };
+        AuthorityEventSummary: {
+            /** @description Whose filing or server it is about */
+            account?: string;
+            /** @description The authority waits for an answer */
+            asks: boolean;
+            /**
+             * @description Paths of what became other
+             * @example [
+             *       "Website.Principal.Mobile"
+             *     ]
+             */
+            changed: string[];
+            /** @example main */
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            domain?: string;
+            /**
+             * Format: date-time
+             * @description Until when we want to have dealt with it; the interface names no term
+             */
+            due_at?: string;
+            id: string;
+            /**
+             * @description What it is: filed_data, cancelled, blacklist, illegal_access, unfiled_website, check_task, audit, notice, ip_result, ip_audit, domain_result, sync_difference, base_codes, unknown
+             * @example check_task
+             */
+            kind: string;
+            /** @example 京ICP备2024012345号-1 */
+            licence_no?: string;
+            order?: string;
+            server?: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "closed";
+            /** Format: int64 */
+            version: number;
+        };
+        AuthorityEventView: {
+            /** @description Whose filing or server it is about */
+            account?: string;
+            /** @description Newest first */
+            answers: components["schemas"]["EventAnswerView"][];
+            /** @description The authority waits for an answer */
+            asks: boolean;
+            /**
+             * @description Paths of what became other
+             * @example [
+             *       "Website.Principal.Mobile"
+             *     ]
+             */
+            changed: string[];
+            /** @example main */
+            channel: string;
+            /** Format: date-time */
+            closed_at?: string;
+            closed_by?: string;
+            /** Format: date-time */
+            created_at: string;
+            domain?: string;
+            /** @description Id of the file that told it */
+            download: string;
+            /**
+             * Format: date-time
+             * @description Until when we want to have dealt with it; the interface names no term
+             */
+            due_at?: string;
+            file_name: string;
+            /** @description What an answer starts from; missing when none can be given now */
+            form?: components["schemas"]["EventFormView"];
+            id: string;
+            /**
+             * @description What it is: filed_data, cancelled, blacklist, illegal_access, unfiled_website, check_task, audit, notice, ip_result, ip_audit, domain_result, sync_difference, base_codes, unknown
+             * @example check_task
+             */
+            kind: string;
+            /** @example 京ICP备2024012345号-1 */
+            licence_no?: string;
+            order?: string;
+            reason?: string;
+            /** @description Before and after side by side; personal data masked unless revealed */
+            rows: components["schemas"]["EventRowView"][];
+            server?: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "closed";
+            /**
+             * Format: int64
+             * @description The authority's id of the subject (Ztid)
+             */
+            subject_ref?: number;
+            /** @description Elements that the interface 3.0 does not have */
+            unknown: components["schemas"]["UntypedElementView"][];
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description The authority's id of the website (Wzid)
+             */
+            website_ref?: number;
         };
         BindLoginInBody: {
             /**
@@ -1720,6 +1946,15 @@ export interface components {
             eligible: boolean;
             servers: components["schemas"]["ServerView"][];
         };
+        CloseEventInBody: {
+            /** @example The customer has put it right */
+            reason: string;
+            /**
+             * Format: int64
+             * @description As it was seen; a newer one is a conflict
+             */
+            version?: number;
+        };
         CodeView: {
             /** @description As people read it */
             code: string;
@@ -1781,6 +2016,14 @@ export interface components {
             person: boolean;
             /** Format: int64 */
             value: number;
+        };
+        CountAuthorityEventsOutBody: {
+            /** @description By kind */
+            open: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            overdue: number;
         };
         CreateCodeInBody: {
             /**
@@ -1934,6 +2177,38 @@ export interface components {
             /** Format: int64 */
             tries: number;
         };
+        DownloadImportView: {
+            /** Format: int64 */
+            added: number;
+            /** Format: date-time */
+            begun_at?: string;
+            /**
+             * Format: int64
+             * @description Read so far, of total; 0 for small files, which are applied at once
+             */
+            bytes: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: date-time */
+            done_at?: string;
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            gone: number;
+            /**
+             * Format: int64
+             * @description Records too large to be read
+             */
+            left_out: number;
+            /** Format: int64 */
+            records: number;
+            /** Format: int64 */
+            total: number;
+            /** @description Where elements stood that the interface 3.0 does not have */
+            unknown: string[];
+            /** Format: date-time */
+            updated_at?: string;
+        };
         EditionView: {
             /** @description It is in force */
             active: boolean;
@@ -1952,6 +2227,81 @@ export interface components {
             seq: number;
             /** @example 2026-11-24+5d41402a */
             version: string;
+        };
+        EventAnswerInput: {
+            /**
+             * @description HSJG: the day of the check
+             * @example 2026-11-24
+             */
+            date?: string;
+            /**
+             * @description WBACLJG: until when it is dealt with
+             * @example 2026-11-30
+             */
+            deadline?: string;
+            email?: string;
+            /** @description Values for the paths of form.missing */
+            fills?: {
+                [key: string]: string;
+            };
+            /** @description HSJG: what is wrong */
+            mistakes?: string;
+            /** @example 经核实，信息属实 */
+            opinion?: string;
+            /** @description HSJG: the filing is right */
+            passed?: boolean;
+            /**
+             * @description Who checked, or who reports
+             * @example 陈静
+             */
+            person?: string;
+            phone?: string;
+            /**
+             * Format: int64
+             * @description WBACLJG: area code
+             */
+            province?: number;
+            /**
+             * Format: int64
+             * @description WBACLJG: id in the authority's table of handling states (Wbacl_dms)
+             */
+            result?: number;
+        };
+        EventAnswerView: {
+            /**
+             * Format: int64
+             * @description The authority's code; -1 for an operator's decision
+             */
+            code?: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            id: string;
+            message?: string;
+            /** @example HSJG */
+            operation: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "accepted" | "faulty";
+            /** Format: date-time */
+            updated_at: string;
+        };
+        EventFormView: {
+            date: string;
+            deadline: string;
+            /** @description Values of the task that the authority does not take back as they came */
+            missing: components["schemas"]["AnswerGapView"][];
+            /** @enum {string} */
+            operation: "HSJG" | "WBACLJG";
+            /** Format: int64 */
+            province?: number;
+        };
+        EventRowView: {
+            after?: string;
+            before?: string;
+            changed: boolean;
+            /** @example Website.Principal.Mobile */
+            path: string;
+            personal: boolean;
         };
         EventView: {
             /** @description Account; staff only */
@@ -2028,6 +2378,11 @@ export interface components {
             pointer: string;
         };
         FiledSiteView: {
+            /**
+             * Format: date-time
+             * @description The authority ended the filing; missing while it is filed
+             */
+            cancelled_at?: string;
             domain: string;
             /** @description What its owner must do */
             duties: components["schemas"]["ReasonView"][];
@@ -2042,6 +2397,11 @@ export interface components {
             public_ips: string[];
         };
         FilingSummary: {
+            /**
+             * Format: date-time
+             * @description The authority ended the filing; missing while it is filed
+             */
+            cancelled_at?: string;
             id: string;
             /** @example 京ICP备2024012345号 */
             licence_no: string;
@@ -2482,6 +2842,11 @@ export interface components {
         };
         PageAccountSummary: {
             items: components["schemas"]["AccountSummary"][];
+            /** @description Cursor of the next page; missing on the last */
+            next?: string;
+        };
+        PageAuthorityEventSummary: {
+            items: components["schemas"]["AuthorityEventSummary"][];
             /** @description Cursor of the next page; missing on the last */
             next?: string;
         };
@@ -3716,6 +4081,10 @@ export interface components {
             /** @example add_website */
             type: string;
         };
+        UntypedElementView: {
+            path: string;
+            text?: string;
+        };
         UploadFileView: {
             /** Format: date-time */
             answered_at?: string;
@@ -4288,6 +4657,38 @@ export interface operations {
             };
         };
     };
+    "get-download-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description File id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadImportView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "retry-download": {
         parameters: {
             query?: never;
@@ -4310,6 +4711,214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-authority-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountAuthorityEventsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-authority-events": {
+        parameters: {
+            query?: {
+                /** @description next of the page before; empty for the first */
+                cursor?: string;
+                /** @description Items a page; 20 when not given */
+                limit?: number;
+                state?: "open" | "answered" | "closed" | "all";
+                kind?: string;
+                channel?: string;
+                /** @description due shows those with a date only, the nearest first */
+                sort?: "newest" | "due";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAuthorityEventSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-authority-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description File id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityEventView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-authority-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description File id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventAnswerInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityEventView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-authority-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description File id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseEventInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityEventView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-authority-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description File id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityEventView"];
+                };
             };
             /** @description Error */
             default: {

@@ -8,6 +8,8 @@ type Schemas = components['schemas']
 export type AccountItem = Schemas['AccountSummary']
 /** With the trouble in words where the server gives them. */
 export type AuthorityChannel = Schemas['AuthorityChannelView'] & { health_text?: string }
+export type AuthorityEvent = Schemas['AuthorityEventSummary']
+export type AuthorityEventDetail = Schemas['AuthorityEventView']
 export type ChannelSwitch = Schemas['ChannelSwitch']
 export type ConsentText = Schemas['ConsentTextView']
 export type Counts = Partial<Record<State, number>>

@@ -55,6 +55,8 @@ export const pages: Page[] = [
   { path: '/staff/rules', area: 'staff', needs: 'rule.manage', nav: 'rulebook.title' },
   { path: '/staff/reference', area: 'staff', needs: 'reference.manage', nav: 'reference.title' },
   { path: '/staff/authority', area: 'staff', needs: 'authority.read', nav: 'staff.authority.title' },
+  { path: '/staff/authority/events', area: 'staff', needs: 'authority.read', nav: 'events.title' },
+  { path: '/staff/authority/events/:id', area: 'staff', needs: 'authority.read' },
   { path: '/staff/notices', area: 'staff', needs: 'notice.read', nav: 'staff.notices.title' },
   { path: '/staff/accounts', area: 'staff', needs: 'account.read', nav: 'staff.accounts.title' },
   { path: '/staff/consents', area: 'staff', needs: 'setting.manage', nav: 'staff.consents.title' },

@@ -2,6 +2,7 @@ import type { Messages } from '@/i18n'
 import account from './account.json'
 import basis from './basis.json'
 import common from './common.json'
+import events from './events.json'
 import form from './form.json'
 import home from './home.json'
 import order from './order.json'
@@ -23,5 +24,5 @@ import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-const en: Messages = { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
+const en: Messages = { account, basis, common, events, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
 export default en

@@ -1,6 +1,7 @@
 import account from './account.json'
 import basis from './basis.json'
 import common from './common.json'
+import events from './events.json'
 import form from './form.json'
 import home from './home.json'
 import order from './order.json'
@@ -22,4 +23,4 @@ import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-export default { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
+export default { account, basis, common, events, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
