@@ -167,7 +167,7 @@ func TestEveryChangeUnderAVersionAsksForIt(t *testing.T) {
 		t.Fatalf("code: %d %+v", code.StatusCode, made)
 	}
 	ids := map[string]string{"{id}": string(mine.order.ID), "{website}": string(mine.order.Websites[0].ID),
-		prefix + "/authorization-codes/{id}{id}": string(made.ID)}
+		prefix + "/authorization-codes/{id}{id}": string(made.ID), prefix + "/authority/events/{id}/close{id}": s.event().ID}
 	for _, path := range []string{"roles", "disabled", "real-name/confirm"} {
 		ids[prefix+"/accounts/{id}/"+path+"{id}"] = string(a.ID)
 	}

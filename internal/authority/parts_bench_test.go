@@ -28,7 +28,7 @@ import (
 //
 //	go test -run '^$' -bench Synchronisation -benchtime 1x ./internal/authority
 
-const benchFilings = 3000
+const benchFilings = 1100
 
 func benchSync(b *testing.B) (sealed wire.Sealed, document []byte) {
 	b.Helper()

@@ -1949,11 +1949,6 @@ export interface components {
         CloseEventInBody: {
             /** @example The customer has put it right */
             reason: string;
-            /**
-             * Format: int64
-             * @description As it was seen; a newer one is a conflict
-             */
-            version?: number;
         };
         CodeView: {
             /** @description As people read it */
@@ -2239,12 +2234,16 @@ export interface components {
              * @example 2026-11-30
              */
             deadline?: string;
+            /** @example icp@example.com */
             email?: string;
             /** @description Values for the paths of form.missing */
             fills?: {
                 [key: string]: string;
             };
-            /** @description HSJG: what is wrong */
+            /**
+             * @description HSJG: what is wrong
+             * @example 负责人手机号已停用
+             */
             mistakes?: string;
             /** @example 经核实，信息属实 */
             opinion?: string;
@@ -2255,15 +2254,18 @@ export interface components {
              * @example 陈静
              */
             person?: string;
+            /** @example 010-87654321 */
             phone?: string;
             /**
              * Format: int64
              * @description WBACLJG: area code
+             * @example 110000
              */
             province?: number;
             /**
              * Format: int64
              * @description WBACLJG: id in the authority's table of handling states (Wbacl_dms)
+             * @example 1
              */
             result?: number;
         };
@@ -4806,6 +4808,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4842,6 +4845,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4862,7 +4866,10 @@ export interface operations {
     "close-authority-event": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when it is no longer the newest */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description File id */
                 id: string;
@@ -4878,6 +4885,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4914,6 +4922,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
