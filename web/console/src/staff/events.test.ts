@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { setLocale } from '@/i18n'
 import { aboutOf, fieldName, isOverdue, kindName } from './events'
+
+beforeAll(() => setLocale('zh-CN', false))
 
 describe('what the authority started', () => {
   test('a path is put into words, lists counted from 1', () => {
