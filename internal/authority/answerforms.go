@@ -198,22 +198,7 @@ func (g *Gateway) checkAnswer(operation string, record any) []icp.FieldError {
 // still at fault.
 func setElement(v reflect.Value, path []string, text string) {
 	if len(path) == 0 {
-		switch {
-		case v.Kind() == reflect.String:
-			v.SetString(text)
-		case v.Kind() == reflect.Int64:
-			if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-				v.SetInt(n)
-			}
-		case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Int64:
-			var list []int64
-			for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(", ，、;；", r) }) {
-				if n, err := strconv.ParseInt(part, 10, 64); err == nil && !slices.Contains(list, n) {
-					list = append(list, n)
-				}
-			}
-			v.Set(reflect.ValueOf(list))
-		}
+		setLeaf(v, text)
 		return
 	}
 	switch v.Kind() {
@@ -232,5 +217,25 @@ func setElement(v reflect.Value, path []string, text string) {
 			}
 		}
 	default:
+	}
+}
+
+// setLeaf sets a text, a number, or a list of numbers.
+func setLeaf(v reflect.Value, text string) {
+	switch {
+	case v.Kind() == reflect.String:
+		v.SetString(text)
+	case v.Kind() == reflect.Int64:
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			v.SetInt(n)
+		}
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Int64:
+		var list []int64
+		for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(", ，、;；", r) }) {
+			if n, err := strconv.ParseInt(part, 10, 64); err == nil && !slices.Contains(list, n) {
+				list = append(list, n)
+			}
+		}
+		v.Set(reflect.ValueOf(list))
 	}
 }

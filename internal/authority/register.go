@@ -124,14 +124,7 @@ func takeWebsite(w *icp.Website, in *wire.FiledWebsite) (other bool) {
 	if in.Services != nil && len(in.Services.IDs) > 0 && !slices.Contains(in.Services.IDs, int64(w.ServiceContent)) {
 		w.ServiceContent = int(in.Services.IDs[0])
 	}
-	languages := make([]int, len(in.Languages.IDs))
-	for n, id := range in.Languages.IDs {
-		languages[n] = int(id)
-	}
-	slices.Sort(languages)
-	if len(languages) > 0 && !slices.Equal(languages, slices.Sorted(slices.Values(w.Languages))) {
-		w.Languages, other = languages, true
-	}
+	other = takeLanguages(w, in.Languages.IDs)
 	takePrincipal(&w.Principal, &in.Principal)
 	w.SameAsSubject = w.SameAsSubject && w.Principal == before.Principal
 	other = other || w.Name != before.Name || w.HomeURL != before.HomeURL || w.Remark != before.Remark || w.Domain != before.Domain ||
@@ -140,6 +133,20 @@ func takeWebsite(w *icp.Website, in *wire.FiledWebsite) (other bool) {
 		w.AuthorityRef = in.AuthorityID
 	}
 	return other
+}
+
+// takeLanguages overwrites the languages where they are others.
+func takeLanguages(w *icp.Website, told []int64) (other bool) {
+	languages := make([]int, len(told))
+	for n, id := range told {
+		languages[n] = int(id)
+	}
+	slices.Sort(languages)
+	if len(languages) == 0 || slices.Equal(languages, slices.Sorted(slices.Values(w.Languages))) {
+		return false
+	}
+	w.Languages = languages
+	return true
 }
 
 func takePrincipal(p *icp.Principal, in *wire.DownloadPrincipal) {
