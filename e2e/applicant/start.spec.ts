@@ -86,3 +86,15 @@ test('an order that cannot begin says why, and every way out', async ({ page }) 
   await expect(box).toBeInViewport()
   await expectSoundPage(page, 'start-dead-end', '验证备案信息')
 })
+
+test('a domain in one of my own orders leads there', async ({ page }) => {
+  await applicant(page, {
+    'POST /domain-checks': result(true),
+    'POST /orders': (route) => route.fulfill(refusal(409, { code: 'domain.in_process_mine', detail: '域名 yunshan-keji.cn 已在您的订单 261124-7KQ2M4XD 里', order: '261124-7KQ2M4XD' })),
+  })
+  await page.goto('/start')
+  await page.getByRole('textbox', { name: '要备案的域名' }).fill('yunshan-keji.cn')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: '立即备案' }).click()
+  await expect(page.getByRole('alert').getByRole('link', { name: /已在您的订单/ })).toHaveAttribute('href', '/orders/261124-7KQ2M4XD')
+})

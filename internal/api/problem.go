@@ -25,8 +25,10 @@ type Problem struct {
 	// Errors are the faults of single fields.
 	Errors []FieldProblem `json:"errors,omitempty" doc:"Faults of single fields"`
 	// Exits are ways out where a filing type stops.
-	Exits      []ExitView `json:"exits,omitempty" doc:"Ways out, where the filing type leads no further"`
-	RetryAfter int        `json:"retry_after,omitempty" doc:"Seconds to wait before trying again" example:"60"`
+	Exits []ExitView `json:"exits,omitempty" doc:"Ways out, where the filing type leads no further"`
+	// Order is one of the reader's own that stands in the way.
+	Order      string `json:"order,omitempty" doc:"The reader's own order that stands in the way" example:"261124-7KQ2M4XD"`
+	RetryAfter int    `json:"retry_after,omitempty" doc:"Seconds to wait before trying again" example:"60"`
 }
 
 // FieldProblem is one fault of the input.
@@ -90,7 +92,7 @@ func problemOf(ctx context.Context, err error) *Problem {
 	}
 	kind := string(e.Kind)
 	p := &Problem{Type: "urn:openbeian:problem:" + kind, Title: info.text("problem."+kind, nil), Status: statusOf(e),
-		Code: e.Code, Instance: info.id, RetryAfter: int(math.Ceil(e.RetryAfter.Seconds()))}
+		Code: e.Code, Instance: info.id, Order: e.Params["order"], RetryAfter: int(math.Ceil(e.RetryAfter.Seconds()))}
 	if p.Code == "" {
 		p.Code = kind
 	}

@@ -130,7 +130,9 @@ func TestOneKeyMakesOneOrder(t *testing.T) {
 		t.Errorf("orders %s and %s", first.ID, again.ID)
 	}
 	refused(t, c.createOn("another", "k"), http.StatusConflict, "idempotency.other_request")
-	refused(t, c.createOn(check.ID, "k2"), http.StatusConflict, "domain.in_process_mine")
+	if p := refused(t, c.createOn(check.ID, "k2"), http.StatusConflict, "domain.in_process_mine"); p.Order != string(first.ID) {
+		t.Errorf("the order in the way is %q, want %q", p.Order, first.ID)
+	}
 	if list := read[Page[OrderSummary]](t, c.do("GET", prefix+"/orders", "")); len(list.Items) != 1 {
 		t.Errorf("%d orders", len(list.Items))
 	}

@@ -26,6 +26,8 @@ export interface Problem {
   errors: ProblemField[]
   /** Ways out, where the filing type leads no further. */
   exits: Exit[]
+  /** The reader's own order that stands in the way; empty for none. */
+  order: string
   /** Seconds to wait before the next try; 0 when not said. */
   retryAfter: number
 }
@@ -53,6 +55,7 @@ export function problemOf(body: unknown, status: number, retryAfter: string | nu
     code: text(doc.code),
     errors: Array.isArray(doc.errors) ? doc.errors.map(fieldOf) : [],
     exits: Array.isArray(doc.exits) ? doc.exits.map(exitOf) : [],
+    order: text(doc.order),
     retryAfter: Math.max(0, Number(retryAfter) || 0),
   }
 }
@@ -66,6 +69,7 @@ export const offline: Problem = {
   code: 'offline',
   errors: [],
   exits: [],
+  order: '',
   retryAfter: 0,
 }
 

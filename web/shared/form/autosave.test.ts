@@ -24,7 +24,7 @@ class Server implements Transport<Draft> {
     this.during()
     if (version !== String(this.version)) return { kind: 'stale' }
     if (this.refuse) {
-      return { kind: 'refused', problem: { type: '', title: '', status: 422, detail: '', code: '', errors: [], exits: [], retryAfter: 0 } }
+      return { kind: 'refused', problem: { type: '', title: '', status: 422, detail: '', code: '', errors: [], exits: [], order: '', retryAfter: 0 } }
     }
     this.values = structuredClone(values)
     this.values.subject.name = this.values.subject.name.trim()

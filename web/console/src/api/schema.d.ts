@@ -2903,6 +2903,11 @@ export interface components {
             /** @description Number of the request, to quote to support */
             instance: string;
             /**
+             * @description The reader's own order that stands in the way
+             * @example 261124-7KQ2M4XD
+             */
+            order?: string;
+            /**
              * Format: int64
              * @description Seconds to wait before trying again
              * @example 60

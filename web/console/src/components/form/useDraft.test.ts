@@ -80,7 +80,7 @@ test('what the server refuses stands at its field until it is changed', async ()
   const { page, draft } = await open(() => ({
     kind: 'refused',
     problem: {
-      type: '', title: '', status: 422, detail: '', code: '', retryAfter: 0, exits: [],
+      type: '', title: '', status: 422, detail: '', code: '', retryAfter: 0, exits: [], order: '',
       errors: [{ pointer: '/subject/name', code: 'x', message: '单位名称与证件不一致，请照证件填写' }],
     },
   }))
