@@ -18,7 +18,7 @@ GO_FILES   = $$(git ls-files -co --exclude-standard '*.go')
 ##@ Use
 .PHONY: run build web
 run: build ## build everything and start it with sample data
-	bin/beian serve --demo
+	bin/beian serve --demo --sample-orders
 
 build: web ## bin/beian with the web console inside
 	go build -trimpath -tags webassets -o bin/beian ./cmd/beian

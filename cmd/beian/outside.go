@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/config"
+	"github.com/openbeian/beian/internal/demo"
 	"github.com/openbeian/beian/internal/domaincheck/probe"
 	registrysim "github.com/openbeian/beian/internal/domaincheck/sim"
 )
@@ -52,7 +54,7 @@ func startOutside(_ context.Context, cfg config.Config, c clock.Clock, log *slog
 			return nil, err
 		}
 	}
-	registry, err := registrysim.NewRegistry(registrysim.Options{Clock: c})
+	registry, err := registrysim.NewRegistry(registrysim.Options{Clock: c, Samples: slices.Concat(registrysim.Samples(), demo.Domains())})
 	if err != nil {
 		return nil, fmt.Errorf("start registry simulator: %w", err)
 	}
@@ -150,7 +152,7 @@ func (o *outside) close() error {
 // a filing through another provider, with this filing password. Names and
 // numbers are invented.
 const (
-	demoFilingPassword    = "beian-2026"
+	demoFilingPassword    = demo.FilingPassword
 	unitLicence           = "京ICP备2021000001号"
 	individualLicence     = "京ICP备2022000002号"
 	unitCertificate       = "91110108MA0YK7W261"

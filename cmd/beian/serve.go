@@ -13,6 +13,7 @@ import (
 
 	"github.com/openbeian/beian/internal/api"
 	"github.com/openbeian/beian/internal/config"
+	"github.com/openbeian/beian/internal/demo"
 	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/web"
 )
@@ -24,6 +25,9 @@ const grace = 20 * time.Second
 func serve(ctx context.Context, c *call) (err error) {
 	if problems := c.cfg.Check(); len(problems) > 0 {
 		return config.Problems(problems)
+	}
+	if c.sampleOrders && !c.cfg.Demo {
+		return errors.New("--sample-orders belongs to --demo: sample orders never go where real ones are")
 	}
 	a, err := newApp(ctx, c.cfg, c.log)
 	if err != nil {
@@ -54,6 +58,9 @@ func serve(ctx context.Context, c *call) (err error) {
 		}
 	}
 	defer a.follow(ctx)()
+	if c.sampleOrders {
+		defer a.addSampleOrders(ctx)()
+	}
 	a.announce(c, listener)
 	select {
 	case <-ctx.Done():
@@ -160,6 +167,10 @@ func (a *app) announce(c *call, l net.Listener) {
 	if !a.cfg.Demo {
 		return
 	}
+	sampleOrders := ""
+	if c.sampleOrders {
+		sampleOrders = "  sample orders of other applicants appear within a minute; one of them is " + demo.Reader + "\n"
+	}
 	say(c.out, `
 OpenBeian demo  (示例数据，请勿录入真实信息 / sample data, enter nothing real)
 
@@ -173,7 +184,7 @@ OpenBeian demo  (示例数据，请勿录入真实信息 / sample data, enter no
   filing password of both applicants (备案密码): %s
   licence numbers (主体备案号): unit %s, individual %s
   domains to try: yunshan-keji.cn, yunshan-benzhan.cn, linzhixia.com (individual), yunshan-guoqi.cn (expired), …
-
+%s
 Stop with Ctrl-C.
-`, a.address("/"), a.address("/inbox"), a.address("/sim/"), a.address("/docs"), demoPassword, demoLogins(), demoFilingPassword, unitLicence, individualLicence)
+`, a.address("/"), a.address("/inbox"), a.address("/sim/"), a.address("/docs"), demoPassword, demoLogins(), demoFilingPassword, unitLicence, individualLicence, sampleOrders)
 }
