@@ -18,7 +18,7 @@ GO_FILES   = $$(git ls-files -co --exclude-standard '*.go')
 ##@ Use
 .PHONY: run build web
 run: build ## build everything and start it with sample data
-	bin/beian serve --demo
+	bin/beian serve --demo --sample-orders
 
 build: web ## bin/beian with the web console inside
 	go build -trimpath -tags webassets -o bin/beian ./cmd/beian
@@ -31,7 +31,7 @@ $(WEB_DIST): $(WEB_FILES)
 	touch $@
 
 ##@ Change
-.PHONY: fmt generate bench bench-go bench-rules clean help
+.PHONY: fmt generate bench bench-go bench-files bench-rules clean help
 fmt: ## format the Go code
 	gofmt -w $(GO_FILES)
 
@@ -52,6 +52,9 @@ bench: ## what whole lifecycles cost over HTTP; BENCH="-engine sqlite" and the l
 bench-go: ## the Go benchmarks
 	go test -run='^$$' -bench=. -benchmem ./...
 
+bench-files: ## records a second from ready to accepted, beside their limits in the same run, see docs/performance.md
+	go test -run='^$$' -bench=ReadyToAccepted -benchtime=1x ./internal/authority
+
 bench-rules: ## the rule engine beside CEL and OPA, see docs/performance.md
 	cd bench/rules && go test -run='^$$' -bench='TenRules|AllPacks' -count=6
 
@@ -62,11 +65,12 @@ help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {print "\n" substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Check
-.PHONY: test lint check-fmt check-vet check-go check-bench check-generated check-lint check-web check-build check-browser check-fuzz setup
+.PHONY: test lint check-fmt check-vet check-go check-model check-bench check-generated check-lint check-web check-build check-browser check-fuzz setup
 test: setup ## the whole gate
 	$(MAKE) --no-print-directory check-fmt
 	$(MAKE) --no-print-directory check-vet
 	$(MAKE) --no-print-directory check-go
+	$(MAKE) --no-print-directory check-model
 	$(MAKE) --no-print-directory check-bench
 	$(MAKE) --no-print-directory check-generated
 	$(MAKE) --no-print-directory check-lint
@@ -88,6 +92,9 @@ check-vet: ## go vet
 
 check-go: ## unit tests, import rules, store suites
 	go test -race -shuffle=on ./...
+
+check-model: ## the gateway's model and pairs of faults, whole: the race detector's run takes a part
+	go test -run 'Model|FaultsInPairs' ./internal/authority -rapid.checks=100 -pairs.every=1
 
 check-bench: ## the engines that are measured beside ours judge alike; a module of its own
 	cd bench/rules && go test ./...

@@ -105,6 +105,7 @@ authority:
   user: %s
   password: %s
   poll_interval: 1s
+  batch_age: 0s
 `, w.dir, skip, w.authority.uploadURL, w.authority.queryURL, w.authority.verifyURL, providerID, providerUser, providerPassword)
 	if database != "" {
 		out += "database: " + database + "\n"

@@ -50,7 +50,13 @@ func records(ctx context.Context, base string) ([]string, error) {
 // decide turns a knob of the simulated authority.
 func decide(t *testing.T, base, record, act string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/sim/api/records/"+record+"/"+act, strings.NewReader("{}"))
+	knob(t, base, record, act, "{}")
+}
+
+// knob turns a knob of the simulated authority that takes a body.
+func knob(t *testing.T, base, record, act, body string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/sim/api/records/"+record+"/"+act, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,13 @@ func (n notices) Notify(ctx context.Context, tx *store.Tx, notice casework.Notic
 	return n.service.Notify(ctx, tx, notify.Notice(notice), at)
 }
 
+// notes lets the gateway tell the holders of filings by package notify.
+type notes struct{ service *notify.Service }
+
+func (n notes) Notify(ctx context.Context, tx *store.Tx, notice authority.Notice, at time.Time) error {
+	return n.service.Notify(ctx, tx, notify.Notice{Account: notice.Account, Kind: notice.Kind, Dedupe: notice.Dedupe, Params: notice.Params}, at)
+}
+
 // domains lets casework rest on saved domain checks.
 type domains struct{ checks *saved.Checks }
 
@@ -58,11 +65,11 @@ func truth(s domaincheck.State) rules.Truth {
 	return rules.Unknown
 }
 
-// asks lets casework ask the authority through the gateway.
-type asks struct{ *authority.Gateway }
+// asks lets casework ask the authorities through their channels.
+type asks struct{ *authority.Channels }
 
 func (a asks) SubjectFiling(ctx context.Context, certificateType int, number string) (casework.Standing, string) {
-	standing, licenceNo := a.Gateway.SubjectFiling(ctx, certificateType, number)
+	standing, licenceNo := a.Channels.SubjectFiling(ctx, certificateType, number)
 	return casework.Standing(standing), licenceNo
 }
 
@@ -75,11 +82,11 @@ func (s standings) SubjectFiling(ctx context.Context, certificateType int, numbe
 	return precheck.Standing{Filed: filed, Sites: sites, LicenceNo: licenceNo}
 }
 
-// filings lets the domain check ask the authority through the gateway.
-type filings struct{ gateway *authority.Gateway }
+// filings lets the domain check ask the authorities through their channels.
+type filings struct{ channels *authority.Channels }
 
 func (f filings) FilingStatus(ctx context.Context, domain string) (domaincheck.Filing, error) {
-	answer, err := f.gateway.FilingStatus(ctx, domain)
+	answer, err := f.channels.FilingStatus(ctx, domain)
 	return domaincheck.Filing(answer), err
 }
 
@@ -100,22 +107,4 @@ func (t told) Results(ctx context.Context, tx *store.Tx, id icp.OrderID, subject
 		out[i] = casework.SiteResult(r)
 	}
 	return t.Cases.Results(ctx, tx, id, subjectLicenceNo, out)
-}
-
-// noAuthority stands in while the authority's channel is off: nothing is
-// known, and what is ready waits.
-type noAuthority struct{}
-
-func (noAuthority) SubjectFiling(context.Context, int, string) (casework.Standing, string) {
-	return casework.StandingUnknown, ""
-}
-
-func (noAuthority) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {
-	return icp.FilingUnknown, nil
-}
-
-func (noAuthority) Wake(context.Context, *store.Tx) error { return nil }
-
-func (noAuthority) FilingStatus(context.Context, string) (domaincheck.Filing, error) {
-	return domaincheck.Filing{}, icp.ErrUnavailable
 }

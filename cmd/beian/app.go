@@ -44,8 +44,8 @@ type app struct {
 	inventory *inventory.Inventory
 	registry  *registry.Register
 	notify    *notify.Service
-	inbox     *inbox.Inbox       // in the demo
-	gateway   *authority.Gateway // nil while the authority's channel is off
+	inbox     *inbox.Inbox // in the demo
+	channels  *authority.Channels
 	checks    *saved.Checks
 	prechecks *precheck.Prechecks
 	book      *rulebook.Book
@@ -114,7 +114,7 @@ func (a *app) casework(ctx context.Context) error {
 	pictures.SkipDecode = a.cfg.Uploads.SkipDecode
 	a.cases = &casework.Cases{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Terms: a.terms(), Limits: limits,
 		Pictures: pictures, Rules: a.book, Editions: a.book, Notices: notices{a.notify}, Resources: a.inventory, Register: a.registry,
-		Authority: noAuthority{}, Names: a.accounts.NameRule, NoCall: !a.cfg.Review.CallRequired}
+		Names: a.accounts.NameRule, NoCall: !a.cfg.Review.CallRequired}
 	if err := a.authority(ctx, blobs); err != nil {
 		return err
 	}
@@ -128,6 +128,8 @@ func (a *app) casework(ctx context.Context) error {
 func (a *app) terms() order.Terms {
 	t, day := order.DefaultTerms(a.tables.Calendar()), 24*time.Hour
 	t.ReviewWorkdays, t.CallAgain, t.CallAttempts = a.cfg.Review.WorkingDays, a.cfg.Review.CallRetry, a.cfg.Review.CallAttempts
+	t.SMSReminders = a.cfg.Order.Reminders()
+	t.Quiet, _ = order.ParseQuiet(a.cfg.Order.QuietHours) // checked at start-up
 	t.Idle, t.Draft = time.Duration(a.cfg.Order.IdleDays)*day, time.Duration(a.cfg.Order.DraftDays)*day
 	return t
 }
@@ -146,12 +148,10 @@ func (a *app) runner() (*jobs.Runner, error) {
 			jobs.Every(6*time.Hour, func() river.JobArgs { return casework.SweepArgs{} }),
 			jobs.Every(time.Hour, func() river.JobArgs { return tidyArgs{} }))
 	}
-	if a.gateway != nil {
-		authority.Workers(a.gateway)(workers)
-		if a.cfg.Runs(config.RoleGateway) {
-			queues = append(queues, jobs.Authority)
-			periodic = append(periodic, authority.Periodic(a.gateway)...)
-		}
+	authority.Workers(a.channels)(workers)
+	if a.cfg.Runs(config.RoleGateway) {
+		queues = append(queues, jobs.Authority)
+		periodic = append(periodic, authority.Periodic(a.channels)...)
 	}
 	if len(queues) == 0 {
 		return nil, nil //nolint:nilnil // a process of the API role runs no jobs
@@ -168,5 +168,13 @@ func (a *app) close() error {
 	if a.outside != nil {
 		err = a.outside.close()
 	}
+	if a.channels != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), logTimeout)
+		a.channels.FlushCalls(ctx)
+		cancel()
+	}
 	return errors.Join(err, a.store.Close())
 }
+
+// logTimeout is how long a stopping process writes its last calls into the log.
+const logTimeout = 5 * time.Second

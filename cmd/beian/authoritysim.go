@@ -34,6 +34,7 @@ type simFlags struct {
 	faults                                float64
 	seed                                  uint64
 	noSMS, autoSMS, autoApprove           bool
+	ipReports, ministry                   bool
 	autoAfter                             time.Duration
 }
 
@@ -71,6 +72,8 @@ Flags:
 	flags.BoolVar(&f.autoSMS, "auto-sms", false, "pass SMS checks by itself")
 	flags.BoolVar(&f.autoApprove, "auto-approve", false, "approve by itself")
 	flags.DurationVar(&f.autoAfter, "auto-after", 0, "`time` that the automatic steps wait, such as 5s")
+	flags.BoolVar(&f.ipReports, "ip-reports", false, "take accesses only at addresses that were reported (data code 1063)")
+	flags.BoolVar(&f.ministry, "ministry", false, "take reports of domains, as the ministry does (else data code 3036)")
 	flags.StringVar(&f.hours, "hours", "", "take uploads only at these `hours` (Beijing time), such as 08:30-17:30")
 	if err := flags.Parse(c.args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -107,7 +110,8 @@ func (f *simFlags) config(log *slog.Logger) (sim.Config, error) {
 	}
 	return sim.Config{Clock: clock.System{}, Profile: profile, Province: f.province, Snapshot: f.state, EncryptDownloads: f.encrypt, Log: log,
 		Accounts: []sim.Account{{ProviderID: f.provider, User: f.user, Password: wire.Secret(f.password), Province: f.province, Hours: f.hours}},
-		NoSMS:    f.noSMS, AutoSMS: f.autoSMS, AutoApprove: f.autoApprove, AutoAfter: f.autoAfter, Misbehave: f.faults, Seed: f.seed}, nil
+		NoSMS:    f.noSMS, AutoSMS: f.autoSMS, AutoApprove: f.autoApprove, AutoAfter: f.autoAfter, Misbehave: f.faults, Seed: f.seed,
+		IPReports: f.ipReports, Ministry: f.ministry}, nil
 }
 
 // fill gives the authority its first filings, unless it has some.

@@ -25,10 +25,13 @@ type demoPerson struct {
 	name                 store.RealName
 }
 
-// demoPeople are the sample accounts. Both applicants were named three days
-// ago, so that the individual's wait is over.
+// namedAt is when the applicants' real names were confirmed: three days ago, so
+// that the individuals' wait is over.
+func namedAt(now time.Time) time.Time { return now.Add(-72 * time.Hour) }
+
+// demoPeople are the sample accounts.
 func demoPeople(now time.Time) []demoPerson {
-	named := now.Add(-72 * time.Hour)
+	named := namedAt(now)
 	return []demoPerson{
 		{login: "unit@example.com", mobile: "13800138000", about: "applicant: " + registrysim.Unit, name: store.RealName{Kind: accounts.Unit,
 			Name: registrysim.Unit, CertificateType: 1, CertificateNumber: unitCertificate, At: named}},
@@ -84,23 +87,24 @@ func (a *app) confirmNames(ctx context.Context, now time.Time) error {
 }
 
 // seedPerson makes one account. Applicants begin as staff do, with a password
-// of ours, and lose the role at once: only the demo makes applicants so.
+// of ours, and lose the role at once: only the demo makes applicants so. After a
+// crash in between, the next start goes on.
 func (a *app) seedPerson(ctx context.Context, system icp.Actor, p demoPerson, now time.Time) error {
 	roles := p.roles
 	if len(roles) == 0 {
 		roles = []string{access.Reviewer}
 	}
-	made, err := a.accounts.AddStaff(ctx, system, accounts.NewStaff{Login: p.login, Roles: roles, Password: demoPassword, Lang: "zh-CN"})
-	if errors.Is(err, icp.E(icp.Conflict, "account.login_taken")) {
-		return nil // from an earlier start
-	}
-	if err != nil || len(p.roles) > 0 {
+	_, err := a.accounts.AddStaff(ctx, system, accounts.NewStaff{Login: p.login, Roles: roles, Password: demoPassword, Lang: "zh-CN"})
+	if err != nil && !errors.Is(err, icp.E(icp.Conflict, "account.login_taken")) {
 		return err
 	}
+	if len(p.roles) > 0 {
+		return nil
+	}
 	return a.store.Update(ctx, func(tx *store.Tx) error {
-		account, err := tx.Account(ctx, made.ID)
-		if err != nil {
-			return err
+		account, err := tx.AccountByLogin(ctx, store.LoginMail, p.login)
+		if err != nil || account.Name.Name != "" {
+			return err // named by an earlier start
 		}
 		account.Roles, account.Name, account.Mobile = nil, p.name, p.mobile
 		return tx.SaveAccount(ctx, &account)

@@ -2,7 +2,8 @@
 // binary. Run it without arguments for the list of commands.
 //
 // This package only puts the parts together: app.go builds them, serve.go runs
-// them, outside.go and demo.go are the demonstration's world and people.
+// them, outside.go, demo.go and sampleorders.go are the demonstration's world,
+// people and orders.
 package main
 
 import (
@@ -69,6 +70,8 @@ type call struct {
 	cfg  config.Config
 	args []string
 	log  *slog.Logger
+	// sampleOrders fills the demo of serve.
+	sampleOrders bool
 }
 
 // usage tells a command with its flags.
@@ -148,6 +151,10 @@ func start(ctx context.Context, c command, args []string, s surroundings) error 
 	file := flags.String("config", "", "settings file (YAML)")
 	demo := flags.Bool("demo", false, "sample accounts and data, simulators and an inbox; never with real data")
 	roles := flags.String("roles", "", "what this process runs: api,worker,gateway")
+	samples := false
+	if c.name == "serve" {
+		flags.BoolVar(&samples, "sample-orders", false, "with --demo: orders of invented applicants in every state, once per data folder")
+	}
 	if err := flags.Parse(ownArgs(c, args, true)); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return err
@@ -175,7 +182,7 @@ func start(ctx context.Context, c command, args []string, s surroundings) error 
 	if err != nil {
 		return err
 	}
-	return c.run(ctx, &call{surroundings: s, command: c, cfg: cfg, args: ownArgs(c, args, false), log: log})
+	return c.run(ctx, &call{surroundings: s, command: c, cfg: cfg, args: ownArgs(c, args, false), log: log, sampleOrders: samples})
 }
 
 // ownArgs splits a command's own flags and words (--login, --roles of user, the

@@ -29,6 +29,7 @@ type machine struct {
 	t    *testing.T
 	data string
 	env  []string
+	log  spoken // of serving
 }
 
 func newMachine(t *testing.T, env ...string) *machine {
@@ -251,7 +252,7 @@ func (m *machine) serving(args ...string) (base string, stop func()) {
 	ended := make(chan error, 1)
 	env := append([]string{"BEIAN_ADDR=" + addr}, m.env...)
 	go func() {
-		ended <- run(ctx, append([]string{"serve"}, args...), surroundings{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard, env: env})
+		ended <- run(ctx, append([]string{"serve"}, args...), surroundings{in: strings.NewReader(""), out: io.Discard, errOut: &m.log, env: env})
 	}()
 	stop = sync.OnceFunc(func() {
 		cancel()
@@ -282,12 +283,18 @@ func status(t *testing.T, url string) int {
 // until polls at most half a minute.
 func until(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	deadline, tick := time.After(30*time.Second), time.NewTicker(20*time.Millisecond)
+	within(t, 30*time.Second, what, done)
+}
+
+// within polls for as long as given.
+func within(t *testing.T, most time.Duration, what string, done func() bool) {
+	t.Helper()
+	deadline, tick := time.After(most), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
 	for !done() {
 		select {
 		case <-deadline:
-			t.Fatalf("not within half a minute: %s", what)
+			t.Fatalf("not within %s: %s", most, what)
 		case <-tick.C:
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/clock"
 	"github.com/openbeian/beian/internal/config"
+	"github.com/openbeian/beian/internal/demo"
 	"github.com/openbeian/beian/internal/domaincheck/probe"
 	registrysim "github.com/openbeian/beian/internal/domaincheck/sim"
 )
@@ -37,6 +39,9 @@ type outside struct {
 // demoAccount is the provider's account at the simulated authority.
 var demoAccount = soap.Account{ProviderID: 1001, User: "demo", Password: "demo-secret"}
 
+// secondAccount is one to try a second channel with; nothing is set up for it.
+var secondAccount = soap.Account{ProviderID: 1002, User: "demo2", Password: "demo2-secret"}
+
 // startOutside starts the simulators on free ports of the loopback address.
 // Several processes share one authority: all but one name the other's address
 // in authority.upload_url and start none.
@@ -52,7 +57,7 @@ func startOutside(_ context.Context, cfg config.Config, c clock.Clock, log *slog
 			return nil, err
 		}
 	}
-	registry, err := registrysim.NewRegistry(registrysim.Options{Clock: c})
+	registry, err := registrysim.NewRegistry(registrysim.Options{Clock: c, Samples: slices.Concat(registrysim.Samples(), demo.Domains())})
 	if err != nil {
 		return nil, fmt.Errorf("start registry simulator: %w", err)
 	}
@@ -77,7 +82,8 @@ func startOutside(_ context.Context, cfg config.Config, c clock.Clock, log *slog
 func (o *outside) startAuthority(cfg config.Config, c clock.Clock, log *slog.Logger) error {
 	var err error
 	o.authority, err = sim.New(sim.Config{Clock: c, Profile: wire.V30(), Province: 110000, Log: log.With("part", "authority simulator"),
-		Accounts: []sim.Account{{ProviderID: demoAccount.ProviderID, User: demoAccount.User, Password: demoAccount.Password, Province: 110000}},
+		Accounts: []sim.Account{{ProviderID: demoAccount.ProviderID, User: demoAccount.User, Password: demoAccount.Password, Province: 110000},
+			{ProviderID: secondAccount.ProviderID, User: secondAccount.User, Password: secondAccount.Password, Province: 110000}},
 		Snapshot: filepath.Join(cfg.Data, "authority-simulator.json")})
 	if err != nil {
 		return fmt.Errorf("start authority simulator: %w", err)
@@ -150,7 +156,7 @@ func (o *outside) close() error {
 // a filing through another provider, with this filing password. Names and
 // numbers are invented.
 const (
-	demoFilingPassword    = "beian-2026"
+	demoFilingPassword    = demo.FilingPassword
 	unitLicence           = "京ICP备2021000001号"
 	individualLicence     = "京ICP备2022000002号"
 	unitCertificate       = "91110108MA0YK7W261"

@@ -7,10 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/openbeian/beian/internal/authority"
-	"github.com/openbeian/beian/internal/authority/soap"
-	"github.com/openbeian/beian/internal/authority/wire"
-	"github.com/openbeian/beian/internal/blob"
 	"github.com/openbeian/beian/internal/config"
 	"github.com/openbeian/beian/internal/domaincheck"
 	"github.com/openbeian/beian/internal/domaincheck/probe"
@@ -81,46 +77,11 @@ func (a *app) senders() (map[notify.Medium]notify.Sender, error) {
 	return out, nil
 }
 
-// authority sets up the gateway's channel, unless it is off.
-func (a *app) authority(ctx context.Context, blobs blob.Store) error {
-	if a.cfg.Authority.Status == config.AuthorityOff {
-		return nil
-	}
-	client, err := a.soapClient()
-	if err != nil {
-		return fmt.Errorf("set up the authority's channel: %w", err)
-	}
-	client.HTTP.Timeout = a.cfg.Authority.RequestTimeout
-	a.gateway, err = authority.New(authority.Config{Store: a.store, Blobs: blobs, Clock: a.clock, Tables: a.tables, Cases: told{a.cases}, BaseCodes: baseCodes{a.book},
-		Log: a.log.With("part", "gateway"), Channel: authority.Channel{ID: "main", Name: a.cfg.Provider.NameZH, Client: client, Poll: a.cfg.Authority.PollInterval}})
-	if err != nil {
-		return fmt.Errorf("set up gateway: %w", err)
-	}
-	a.cases.Authority = asks{a.gateway}
-	return a.gateway.Start(ctx)
-}
-
-// soapClient makes the client of the settings' account, or of the simulator's.
-func (a *app) soapClient() (*soap.Client, error) {
-	c, profile := a.cfg.Authority, wire.V30()
-	if a.outside != nil && c.Status == config.AuthoritySimulator {
-		return authority.Dial(authority.Addresses{Upload: a.outside.authorityURL}, a.outside.account, profile, c.RequestTimeout)
-	}
-	if c.Key.IsSet() {
-		profile.Encrypt, profile.Key, profile.IV = true, wire.Secret(c.Key.Reveal()), wire.Secret(c.IV.Reveal())
-	}
-	account := soap.Account{ProviderID: int64(c.ISPID), User: c.User, Password: wire.Secret(c.Password.Reveal())}
-	return authority.Dial(authority.Addresses{Upload: c.UploadURL, Query: c.QueryURL, Verify: c.VerifyURL}, account, profile, c.RequestTimeout)
-}
-
 // domainChecks sets up the sources of registration facts and the checks.
 func (a *app) domainChecks() error {
 	o := domaincheck.Options{Cache: saved.Cache{Store: a.store}, TLDs: saved.Lists{Tables: a.tables}, Registrars: saved.Lists{Tables: a.tables},
 		Calendar: a.tables.Calendar().Known(), Orders: saved.Orders{Store: a.store}, Clock: a.clock, Log: a.log.With("part", "domaincheck"),
-		Timeout: a.cfg.DomainCheck.Timeout, Filings: noAuthority{}}
-	if a.gateway != nil {
-		o.Filings = filings{a.gateway}
-	}
+		Timeout: a.cfg.DomainCheck.Timeout, Filings: filings{a.channels}}
 	live, c := probe.Options{}, a.cfg.DomainCheck
 	if a.outside != nil {
 		live, o.OwnRegistrarIDs = a.outside.probe, a.outside.ownRegistrars

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/openbeian/beian/internal/api"
 	"github.com/openbeian/beian/internal/config"
+	"github.com/openbeian/beian/internal/demo"
 	"github.com/openbeian/beian/internal/i18n"
 	"github.com/openbeian/beian/web"
 )
@@ -24,6 +26,9 @@ const grace = 20 * time.Second
 func serve(ctx context.Context, c *call) (err error) {
 	if problems := c.cfg.Check(); len(problems) > 0 {
 		return config.Problems(problems)
+	}
+	if c.sampleOrders && !c.cfg.Demo {
+		return errors.New("--sample-orders belongs to --demo: sample orders never go where real ones are")
 	}
 	a, err := newApp(ctx, c.cfg, c.log)
 	if err != nil {
@@ -54,6 +59,9 @@ func serve(ctx context.Context, c *call) (err error) {
 		}
 	}
 	defer a.follow(ctx)()
+	if c.sampleOrders {
+		defer a.addSampleOrders(ctx)()
+	}
 	a.announce(c, listener)
 	select {
 	case <-ctx.Done():
@@ -63,18 +71,16 @@ func serve(ctx context.Context, c *call) (err error) {
 	return errors.Join(err, stop(server, runner))
 }
 
-// follow takes up new editions of the rules until the function that it gives is
-// called, which waits for the end.
+// follow takes up new editions of the rules and changed channels until the
+// function that it gives is called, which waits for the end.
 func (a *app) follow(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		a.book.Follow(ctx)
-	}()
+	var following sync.WaitGroup
+	following.Go(func() { a.book.Follow(ctx) })
+	following.Go(func() { a.channels.Follow(ctx) })
 	return func() {
 		cancel()
-		<-ended
+		following.Wait()
 	}
 }
 
@@ -123,8 +129,9 @@ func (a *app) handler() (http.Handler, error) {
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	metrics.MustRegister(a.ruleMetrics()...)
 	metrics.MustRegister(a.referenceMetrics()...)
+	metrics.MustRegister(a.channels.Metrics)
 	deps := api.Deps{Log: a.log, Clock: a.clock, Messages: i18n.Messages(), Accounts: a.accounts, Cases: a.cases, Inventory: a.inventory,
-		Notify: a.notify, Inbox: a.inbox, DomainChecks: a.checks, Prechecks: a.prechecks, Registry: a.registry, Rules: a.book, Gateway: a.gateway, Provider: a.cfg.Provider,
+		Notify: a.notify, Inbox: a.inbox, DomainChecks: a.checks, Prechecks: a.prechecks, Registry: a.registry, Rules: a.book, Channels: a.channels, Provider: a.cfg.Provider,
 		Demo: a.cfg.Demo, Sessions: a.store.Sessions(a.clock), Ready: a.store.Ping, Metrics: metrics, BaseURL: a.cfg.BaseURL,
 		SessionLife: a.cfg.Accounts.SessionLife, SessionIdle: a.cfg.Accounts.SessionIdle, HealthOnly: !a.cfg.Runs(config.RoleAPI)}
 	if a.cfg.Runs(config.RoleAPI) {
@@ -160,6 +167,10 @@ func (a *app) announce(c *call, l net.Listener) {
 	if !a.cfg.Demo {
 		return
 	}
+	sampleOrders := ""
+	if c.sampleOrders {
+		sampleOrders = "  sample orders of other applicants appear within a minute; one of them is " + demo.Reader + "\n"
+	}
 	say(c.out, `
 OpenBeian demo  (示例数据，请勿录入真实信息 / sample data, enter nothing real)
 
@@ -173,7 +184,7 @@ OpenBeian demo  (示例数据，请勿录入真实信息 / sample data, enter no
   filing password of both applicants (备案密码): %s
   licence numbers (主体备案号): unit %s, individual %s
   domains to try: yunshan-keji.cn, yunshan-benzhan.cn, linzhixia.com (individual), yunshan-guoqi.cn (expired), …
-
+%s
 Stop with Ctrl-C.
-`, a.address("/"), a.address("/inbox"), a.address("/sim/"), a.address("/docs"), demoPassword, demoLogins(), demoFilingPassword, unitLicence, individualLicence)
+`, a.address("/"), a.address("/inbox"), a.address("/sim/"), a.address("/docs"), demoPassword, demoLogins(), demoFilingPassword, unitLicence, individualLicence, sampleOrders)
 }

@@ -46,8 +46,8 @@ type Deps struct {
 	DomainChecks *saved.Checks
 	Prechecks    *precheck.Prechecks
 	Registry     *registry.Register
-	// Gateway is the channel to the authority; nil while it is off.
-	Gateway *authority.Gateway
+	// Channels are all channels to authorities.
+	Channels *authority.Channels
 	// HealthOnly serves nothing but health and metrics: for processes that run
 	// jobs alone.
 	HealthOnly bool
@@ -100,6 +100,8 @@ var resources = []func(huma.API, *Deps){
 	registerPrechecks,
 	registerFilings,
 	registerAuthority,
+	registerAuthorityChannels,
+	registerAuthorityEvents,
 	registerRules,
 	registerReferenceFiles,
 }

@@ -162,7 +162,7 @@ func (o operation) reads(in, name string) bool {
 // Making the same thing again by these is harmless or has another guard.
 var needNoKey = map[string]string{
 	"sign-in": "a session more", "sign-up": "a code counts once", "check-domain": "a reading, bounded by the hour", "run-precheck": "a reading, bounded by the hour",
-	"publish-consent-text": "an edition more of the same text", "publish-rules": "what is in force already is refused",
+	"add-channel": "its id, which the caller gives, is taken", "publish-consent-text": "an edition more of the same text", "publish-rules": "what is in force already is refused",
 }
 
 func TestCallsThatMakeSomethingTakeAKey(t *testing.T) {

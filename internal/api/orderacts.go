@@ -23,8 +23,7 @@ func registerOrderActs(api huma.API, d *Deps) {
 		Summary: "Take back from review to edit", DefaultStatus: http.StatusOK}, d.withdrawOrder)
 	huma.Register(api, huma.Operation{OperationID: "abandon-order", Method: http.MethodPost, Path: "/orders/{id}/abandonment", Tags: []string{tag},
 		Summary: "Give up for good", DefaultStatus: http.StatusOK}, d.abandonOrder)
-	huma.Register(api, huma.Operation{OperationID: "confirm-sms", Method: http.MethodPost, Path: "/orders/{id}/sms-confirmation", Tags: []string{tag},
-		Summary: "Say that the ministry's codes were entered", DefaultStatus: http.StatusOK}, d.confirmSMS)
+	registerSMSCheck(api, d)
 	huma.Register(api, huma.Operation{OperationID: "list-order-events", Method: http.MethodGet, Path: "/orders/{id}/events", Tags: []string{tag},
 		Summary: "What happened to the order, newest first"}, d.listOrderEvents)
 }
@@ -87,15 +86,6 @@ func (d *Deps) abandonOrder(ctx context.Context, in *orderActIn) (*orderOut, err
 		return nil, err
 	}
 	o, err := d.Cases.Abandon(ctx, actor, in.ID, version)
-	return d.orderAnswer(ctx, actor, o, err)
-}
-
-func (d *Deps) confirmSMS(ctx context.Context, in *OrderPath) (*orderOut, error) {
-	actor, err := actorFrom(ctx)
-	if err != nil {
-		return nil, err
-	}
-	o, err := d.Cases.ConfirmSMS(ctx, actor, in.ID)
 	return d.orderAnswer(ctx, actor, o, err)
 }
 

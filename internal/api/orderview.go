@@ -56,7 +56,8 @@ type OrderView struct {
 	Findings         []FindingView     `json:"findings" doc:"What rules, reviewers and the authority object to"`
 	Calls            []CallView        `json:"calls"`
 	Consents         []icp.Consent     `json:"consents"`
-	SMS              []icp.SMSCheck    `json:"sms"`
+	SMS              []SMSView         `json:"sms" doc:"The ministry's checks by message, a row for each person and round"`
+	SMSResend        *SMSResendView    `json:"sms_resend,omitempty" doc:"Where the check by message failed and nothing else is to be mended"`
 	SubjectLicenceNo string            `json:"subject_licence_no,omitempty"`
 	AuthorityOpinion string            `json:"authority_opinion,omitempty"`
 	Notes            []icp.Note        `json:"notes,omitempty" doc:"Staff only"`
@@ -69,6 +70,14 @@ type OrderView struct {
 type FilingView struct {
 	LicenceNo string          `json:"licence_no"`
 	Check     icp.FilingCheck `json:"check" enum:",matches,mismatches,unknown"`
+	// Tries are missing once there are more again.
+	Tries *FilingTriesView `json:"tries,omitempty"`
+}
+
+// FilingTriesView is how often a filing's password may still be checked.
+type FilingTriesView struct {
+	Left   int       `json:"left" example:"2"`
+	Renews time.Time `json:"renews" doc:"When one more comes back"`
 }
 
 // MaterialView is an uploaded file.
@@ -110,6 +119,9 @@ func (d *Deps) summary(o *icp.Order, reader icp.Actor) OrderSummary {
 	s := OrderSummary{ID: o.ID, Type: o.Type, State: o.State, WaitingOn: order.Holder(o.State), Version: o.Version, Channel: o.Channel,
 		Name: o.Data.Subject.Name, Nature: o.Data.Subject.Nature, Domains: []string{}, Round: o.Round, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 		StateSince: o.StateSince, Deadlines: []DeadlineView{}, CallsMissed: order.Missed(o, 0), Actions: order.Allowed(o, reader)}
+	if order.SMSFailed(o) {
+		s.WaitingOn = icp.Applicant // who can send it again with one click
+	}
 	if len(o.Data.Subject.Region) >= 2 {
 		s.Province = o.Data.Subject.Region[:2]
 	}
@@ -140,12 +152,13 @@ func (d *Deps) view(ctx context.Context, o *icp.Order, reader icp.Actor) (OrderV
 	staff, w := reader.Party != icp.Applicant, d.words(ctx, o)
 	text := w.text
 	v := OrderView{OrderSummary: d.summary(o, reader), TypeReason: text(o.TypeReason, nil), Subject: o.Data.Subject,
-		Filing:   FilingView{LicenceNo: o.Data.Filing.LicenceNo, Check: o.Data.Filing.Check},
+		Filing:   d.filing(&o.Data.Filing),
 		Websites: notNil(slices.Clone(o.Data.Websites)), Materials: []MaterialView{}, Needs: w.needs(j.Needs),
 		Tasks: w.tasks(j.Findings), Findings: w.findings(j, staff), Detected: w.detected(j.Detected), Seen: notNil(o.Data.Seen), Calls: []CallView{}, Consents: notNil(o.Data.Consents),
-		SMS: notNil(o.Data.SMS), SubjectLicenceNo: o.Data.SubjectLicenceNo, AuthorityOpinion: o.Data.AuthorityOpinion,
+		SMS: smsViews(o, staff), SubjectLicenceNo: o.Data.SubjectLicenceNo, AuthorityOpinion: o.Data.AuthorityOpinion,
 		RulesVersion: o.Data.RulesVersion, Limits: d.Cases.Limits}
 	v.Limits.Websites = d.mostWebsites(w.set, o)
+	v.SMSResend = w.resend(j, v.Actions)
 	for _, m := range o.Materials {
 		v.Materials = append(v.Materials, w.material(m))
 	}
@@ -160,6 +173,14 @@ func (d *Deps) view(ctx context.Context, o *icp.Order, reader icp.Actor) (OrderV
 		v.Notes = notNil(o.Data.Notes)
 	}
 	return v, nil
+}
+
+func (d *Deps) filing(f *icp.ExistingFiling) FilingView {
+	v := FilingView{LicenceNo: f.LicenceNo, Check: f.Check}
+	if f.Tries.Renews.After(d.Clock.Now()) {
+		v.Tries = &FilingTriesView{Left: f.Tries.Left, Renews: f.Tries.Renews}
+	}
+	return v
 }
 
 func (w wording) material(m icp.Material) MaterialView {

@@ -266,9 +266,9 @@ func TestOperatorsMindTheAuthoritysChannel(t *testing.T) {
 	if len(list.Items) != 1 || !list.Items[0].Paused || list.Items[0].PauseReason != "maintenance" {
 		t.Errorf("channels %+v", list.Items)
 	}
-	refused(t, c.do("GET", prefix+"/authority/uploads/x", ""), http.StatusNotFound, "not_found")
-	refused(t, c.do("POST", prefix+"/authority/downloads/x/discard", `{"reason":"r"}`), http.StatusNotFound, "not_found")
-	if got := read[Page[UploadFileView]](t, c.do("GET", prefix+"/authority/uploads", "")); got.Items == nil || len(got.Items) != 0 {
+	refused(t, c.do("GET", prefix+"/authority/channels/main/uploads/x", ""), http.StatusNotFound, "not_found")
+	refused(t, c.do("POST", prefix+"/authority/channels/main/downloads/x/discard", `{"reason":"r"}`), http.StatusNotFound, "not_found")
+	if got := read[Page[UploadFileView]](t, c.do("GET", prefix+"/authority/channels/main/uploads", "")); got.Items == nil || len(got.Items) != 0 {
 		t.Errorf("uploads %+v", got)
 	}
 	if filings := read[Page[FilingSummary]](t, c.do("GET", prefix+"/filings", "")); filings.Items == nil {

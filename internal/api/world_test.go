@@ -18,8 +18,6 @@ import (
 	"github.com/openbeian/beian/internal/access"
 	"github.com/openbeian/beian/internal/accounts"
 	"github.com/openbeian/beian/internal/authority"
-	"github.com/openbeian/beian/internal/authority/soap"
-	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/blob/dir"
 	"github.com/openbeian/beian/internal/casework"
 	"github.com/openbeian/beian/internal/domaincheck"
@@ -68,16 +66,12 @@ func (s *service) furnish() {
 	c.Pictures = imaging.DefaultLimits()
 	c.Pictures.MinBytes, c.Pictures.MaxBytes, c.Pictures.MinSide = minBytes, 1<<20, minSide
 	c.Notices, c.Resources, c.Domains, c.Register, c.Authority = told{d.Notify}, d.Inventory, checked{d.DomainChecks}, d.Registry, knowing{}
-	client, err := soap.New("http://authority.test", soap.Account{ProviderID: 1, User: "u", Password: "p"}, wire.V30())
+	file := authority.DefaultSettings()
+	file.Name, file.Province, file.UploadURL, file.ISPID, file.User = "main", "110000", "http://authority.test", 1, "u"
+	d.Channels, err = authority.OpenChannels(s.t.Context(), authority.ChannelsConfig{
+		Config: authority.Config{Store: s.store, Blobs: blobs, Clock: s.clock, Tables: refdata.Builtin(), Cases: unheard{}},
+		File:   &authority.FileChannel{ID: "main", Settings: file, Secrets: authority.ChannelSecrets{Password: "p"}}})
 	if err != nil {
-		s.t.Fatal(err)
-	}
-	d.Gateway, err = authority.New(authority.Config{Store: s.store, Blobs: blobs, Clock: s.clock, Tables: refdata.Builtin(), Cases: unheard{},
-		Channel: authority.Channel{ID: "main", Name: "main", Client: client}})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if err := d.Gateway.Start(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
 	d.Prechecks = precheck.New(precheck.Options{Store: s.store, Clock: s.clock, Tables: c.Tables, Checker: everyDomain{s}, Authority: standings{},
@@ -124,11 +118,11 @@ func (knowing) SubjectFiling(context.Context, int, string) (casework.Standing, s
 	return casework.StandingFiled, ""
 }
 
-func (knowing) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {
-	return icp.FilingMatches, nil
+func (knowing) VerifyFiling(context.Context, icp.AccountID, string, string) (icp.FilingCheck, icp.FilingTries, error) {
+	return icp.FilingMatches, icp.FilingTries{}, nil
 }
 
-func (knowing) Wake(context.Context, *store.Tx) error { return nil }
+func (knowing) Wake(context.Context, *store.Tx, *icp.Order) error { return nil }
 
 // standings is that authority as pre-checks ask it.
 type standings struct{}

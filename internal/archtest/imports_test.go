@@ -68,6 +68,9 @@ var mayImport = map[string][]string{
 	"internal/rulebook": append([]string{"internal/i18n"}, useCases...),
 	// The pre-check judges by what orders are judged by.
 	"internal/precheck": append([]string{"internal/i18n", "internal/domaincheck", "internal/domaincheck/saved", "internal/inventory", "internal/rulebook"}, useCases...),
+	// Sample orders are made by use cases, and the simulators have the rest.
+	"internal/demo": append([]string{"internal/casework", "internal/inventory", "internal/domaincheck", "internal/domaincheck/saved", "internal/domaincheck/sim",
+		"internal/authority/sim", "internal/imaging"}, useCases...),
 
 	// The edge.
 	"internal/api": append([]string{

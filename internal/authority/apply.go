@@ -30,38 +30,40 @@ type reading struct {
 	sent      map[string][]*icp.Order // orders at the authority by subject licence number; nil until asked
 	reviewed  bool                    // a person at the authority speaks in this file
 	unmatched int
+	// websites and subjects are the orders by which filed records came about, by the authority's
+	// ids of websites and of subjects.
+	websites, subjects map[int64]icp.OrderID
 }
 
 // applyData carries a document into the cases and counts what belongs to no
 // order here. Doing it twice changes nothing, since the cases take each step once.
-func (g *Gateway) applyData(ctx context.Context, tx *store.Tx, d *wire.DownloadData, files map[string][]icp.OrderID) (int, error) {
+func (g *Gateway) applyData(ctx context.Context, tx *store.Tx, d *wire.DownloadData, files map[string][]icp.OrderID) (*reading, error) {
+	r := &reading{g: g, tx: tx, files: files, verdicts: map[icp.OrderID]*verdict{}, websites: map[int64]icp.OrderID{}, subjects: map[int64]icp.OrderID{}}
 	if d.ICP == nil {
-		return 0, nil
+		return r, nil
 	}
-	r := &reading{g: g, tx: tx, files: files, verdicts: map[icp.OrderID]*verdict{}}
 	if res := d.ICP.Results; res != nil {
 		if res.Reviews != nil {
 			for i := range res.Reviews.Items {
 				if err := r.review(ctx, &res.Reviews.Items[i]); err != nil {
-					return 0, err
+					return r, err
 				}
 			}
 		}
 		for i := range res.Operations {
 			if err := r.operation(ctx, &res.Operations[i]); err != nil {
-				return 0, err
+				return r, err
 			}
 		}
 	}
 	if d.ICP.Filed != nil {
 		for i := range d.ICP.Filed.Records {
 			if err := r.filed(ctx, &d.ICP.Filed.Records[i]); err != nil {
-				return 0, err
+				return r, err
 			}
 		}
 	}
-	err := r.tell(ctx)
-	return r.unmatched, err
+	return r, r.tell(ctx)
 }
 
 func (r *reading) of(id icp.OrderID) *verdict {
@@ -232,6 +234,9 @@ func (r *reading) filed(ctx context.Context, rec *wire.FiledRecord) error {
 				r.unmatched++
 			}
 			continue
+		}
+		if slices.Contains(underWay, o.State) { // an order that ended before brings nothing about
+			r.websites[w.AuthorityID], r.subjects[rec.Subject.AuthorityID] = o.ID, o.ID
 		}
 		v := r.of(o.ID)
 		v.licence = rec.Subject.Licence

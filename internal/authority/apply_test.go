@@ -18,16 +18,22 @@ import (
 // of what the simulator would say.
 func (b *bench) deliver(part wire.DownloadICP) {
 	b.t.Helper()
+	b.deliverAs("scripted.xml", wire.DownloadData{ICP: &part})
+}
+
+func (b *bench) deliverAs(name string, d wire.DownloadData) {
+	b.t.Helper()
 	p := wire.V30()
-	document, err := p.EncodeDownload(wire.DownloadData{Version: p.Version, ICP: &part})
+	d.Version = p.Version
+	document, err := p.EncodeDownload(d)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	sealed, err := p.SealAs("scripted.xml", document)
+	sealed, err := p.SealAs(name, document)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	r := wire.DownloadReply{Reply: wire.Reply{Version: p.Version}, File: &wire.File{Name: "scripted.xml", BeianInfo: sealed.BeianInfo, BeianInfoHash: sealed.BeianInfoHash}}
+	r := wire.DownloadReply{Reply: wire.Reply{Version: p.Version}, File: &wire.File{Name: name, BeianInfo: sealed.BeianInfo, BeianInfoHash: sealed.BeianInfoHash}}
 	text, err := wire.EncodeReply(&r)
 	if err != nil {
 		b.t.Fatal(err)

@@ -2,19 +2,14 @@ package authority
 
 import (
 	"context"
-	"encoding/hex"
 	"time"
 
 	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/icp"
-	"github.com/openbeian/beian/internal/store"
 )
 
 // askTimeout bounds a question while a person waits for the page.
 const askTimeout = 15 * time.Second
-
-// checkWindow is the time in which password checks are counted.
-const checkWindow = time.Hour
 
 // Standing is what the authority knows of a certificate number.
 type Standing string
@@ -34,10 +29,12 @@ type Filing struct {
 }
 
 // SubjectStanding asks whether the holder of a certificate has a filing
-// (isp_querybeianstatus). The kinds of the query are the ids of certificate
-// types; the specification lists 1 to 11 and later ones are taken to go on
-// likewise: an authority that does not know one answers with a code, which is
-// unknown here.
+// (isp_querybeianstatus). The specification lists kinds of the query for the
+// certificate types of 2013, 1 to 11; those of later types are in the channel's
+// profile (wire.Profile.QueryKinds). A type without a kind is not asked and is
+// unknown: an authority that takes an unknown kind for "not filed" would lead
+// the applicant to the wrong filing type. So is what the authority answers with
+// a code.
 func (g *Gateway) SubjectStanding(ctx context.Context, certificateType int, number string) Standing {
 	standing, _ := g.SubjectFiling(ctx, certificateType, number)
 	return standing
@@ -46,10 +43,11 @@ func (g *Gateway) SubjectStanding(ctx context.Context, certificateType int, numb
 // SubjectFiling asks as SubjectStanding does and gives the subject's licence
 // number too, as far as the authority tells it.
 func (g *Gateway) SubjectFiling(ctx context.Context, certificateType int, number string) (Standing, string) {
-	if certificateType <= int(wire.QueryDomain) || number == "" {
+	kind, known := g.Channel.Client.Profile.QueryKind(certificateType)
+	if !known || number == "" {
 		return StandingUnknown, ""
 	}
-	reply, err := g.status(ctx, wire.QueryKind(certificateType), number)
+	reply, err := g.status(ctx, kind, number)
 	switch {
 	case err != nil:
 		return StandingUnknown, ""
@@ -85,54 +83,47 @@ func (g *Gateway) status(ctx context.Context, kind wire.QueryKind, condition str
 	return reply, nil
 }
 
-// VerifyFiling asks whether a filing password belongs to a subject's licence
-// number (isp_verifybamm). No answer is icp.FilingUnknown, not an error.
-// icp.Limited is returned when it was asked too often, by our count or, code
-// 22, by the authority's: ours is lower, so that a mistyped password never
-// locks the filing for everybody.
-func (g *Gateway) VerifyFiling(ctx context.Context, licenceNo, password string) (icp.FilingCheck, error) {
+// VerifyFiling asks for an account whether a filing password belongs to a
+// subject's licence number (isp_verifybamm), and tells how often it may still be
+// asked. No answer is icp.FilingUnknown, not an error, and is not counted.
+// icp.Limited is returned when it was asked too often: by our counts, over all
+// nodes, or, code 22, by the authority's. Ours of a licence number is lower, so
+// that a mistyped password never locks the filing for everybody; that of an
+// account keeps it from trying the passwords of others.
+func (g *Gateway) VerifyFiling(ctx context.Context, account icp.AccountID, licenceNo, password string) (icp.FilingCheck, icp.FilingTries, error) {
 	licenceNo = icp.NormalizeLicenceNo(licenceNo)
-	if err := g.countCheck(ctx, licenceNo); err != nil {
-		return icp.FilingUnchecked, err
+	try, err := g.beginTry(ctx, account, licenceNo)
+	if err != nil {
+		return icp.FilingUnchecked, icp.FilingTries{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	if err := g.answering(ctx); err != nil {
-		return icp.FilingUnknown, nil //nolint:nilerr // without an answer the order goes on
+	reply, answered := g.verify(ctx, licenceNo, password)
+	switch {
+	case reply.Code == codeLimited:
+		return icp.FilingUnchecked, icp.FilingTries{}, g.closeTries(context.WithoutCancel(ctx), try)
+	case !answered:
+		return icp.FilingUnknown, icp.FilingTries{}, g.takeBackTry(context.WithoutCancel(ctx), try)
+	case reply.Matches():
+		return icp.FilingMatches, icp.FilingTries{}, nil
+	}
+	return icp.FilingMismatches, try.left, nil
+}
+
+// verify asks the authority; answered is false without a clear yes or no.
+func (g *Gateway) verify(ctx context.Context, licenceNo, password string) (reply wire.VerifyReply, answered bool) {
+	if g.answering(ctx) != nil {
+		return reply, false
 	}
 	reply, err := g.Channel.Client.VerifyBamm(ctx, licenceNo, wire.Secret(password))
-	switch {
-	case err != nil:
+	if err != nil {
 		g.Log.Warn("filing password not checked", "channel", g.Channel.ID, "err", err)
-		return icp.FilingUnknown, nil
-	case reply.Code == codeLimited:
-		return icp.FilingUnchecked, limited(checkWindow)
-	case reply.Code != 0 || reply.Result == nil:
+		return wire.VerifyReply{}, false
+	}
+	if answered = reply.Code == 0 && reply.Result != nil; !answered {
 		g.Log.Warn("filing password not checked", "channel", g.Channel.ID, "code", reply.Code)
-		return icp.FilingUnknown, nil
-	case reply.Matches():
-		return icp.FilingMatches, nil
 	}
-	return icp.FilingMismatches, nil
-}
-
-func (g *Gateway) countCheck(ctx context.Context, licenceNo string) error {
-	key := "filing_check:" + hex.EncodeToString(g.Store.Box().Index("filing_check", licenceNo))
-	now, hits := g.Clock.Now(), 0
-	err := g.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		hits, err = tx.Hit(ctx, key, checkWindow, now)
-		return err
-	})
-	if err == nil && hits > g.Channel.PasswordChecks {
-		return limited(now.Truncate(checkWindow).Add(checkWindow).Sub(now))
-	}
-	return err
-}
-
-func limited(wait time.Duration) error {
-	e := *icp.E(icp.Limited, "authority.password_checks")
-	e.RetryAfter = wait
-	return &e
+	return reply, answered
 }
 
 // answering refuses while the channel is paused: with a wrong account

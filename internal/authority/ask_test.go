@@ -2,6 +2,7 @@ package authority_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -9,6 +10,9 @@ import (
 	"github.com/openbeian/beian/internal/authority/sim"
 	"github.com/openbeian/beian/internal/authority/wire"
 	"github.com/openbeian/beian/internal/icp"
+	"github.com/openbeian/beian/internal/refdata"
+	"github.com/openbeian/beian/internal/store"
+	"github.com/openbeian/beian/internal/store/storetest"
 )
 
 func TestStandingOfACertificate(t *testing.T) {
@@ -87,7 +91,7 @@ func TestFilingPassword(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
 			b.misbehave(c.faults...)
-			got, err := b.VerifyFiling(t.Context(), c.licence, c.password)
+			got, _, err := b.VerifyFiling(t.Context(), "a1", c.licence, c.password)
 			if got != c.want || !errors.Is(err, c.err) {
 				t.Errorf("%q, %v, want %q, %v", got, err, c.want, c.err)
 			}
@@ -95,24 +99,139 @@ func TestFilingPassword(t *testing.T) {
 	}
 }
 
+// check asks for an account; a refusal comes back with its wait.
+func check(t *testing.T, g *authority.Gateway, account icp.AccountID, licenceNo, password string) (icp.FilingCheck, icp.FilingTries, time.Duration) {
+	t.Helper()
+	got, tries, err := g.VerifyFiling(t.Context(), account, licenceNo, password)
+	var e *icp.Error
+	if errors.As(err, &e) && e.Kind == icp.Limited {
+		if e.RetryAfter <= 0 || e.Params["at"] == "" {
+			t.Errorf("refused without a time: %+v", e)
+		}
+		return got, tries, e.RetryAfter
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got, tries, 0
+}
+
 func TestPasswordIsCheckedLessOftenThanTheAuthorityAllows(t *testing.T) {
 	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		b := newBenchOn(t, s)
+		nodes := []*authority.Gateway{b.Gateway, b.node()}
+		began := b.clock.Now()
+		for i := range 4 {
+			b.clock.Advance(14 * time.Minute) // around a full hour, and over two nodes
+			got, tries, wait := check(t, nodes[i%2], "a1", licence, "guess")
+			if got != icp.FilingMismatches || wait != 0 || tries.Left != 3-i || tries.Renews.Sub(began) < 74*time.Minute || tries.Renews.Sub(began) > 85*time.Minute {
+				t.Fatalf("check %d: %q, %+v, wait %s", i, got, tries, wait)
+			}
+		}
+		_, _, wait := check(t, nodes[0], "a1", licence, password)
+		if at := b.clock.Now().Add(wait); at.Sub(began) < 74*time.Minute || at.Sub(began) > 85*time.Minute {
+			t.Fatalf("the next is possible %s after the beginning, want a good hour after the first check", at.Sub(began))
+		}
+		if _, _, again := check(t, nodes[1], "a2", licence, password); again != wait {
+			t.Errorf("the filing is open to another account: wait %s", again)
+		}
+		if got, _, _ := check(t, nodes[0], "a1", licenceOf(1), password); got != icp.FilingMatches {
+			t.Errorf("another number: %q", got)
+		}
+		b.clock.Advance(wait)
+		if got, _, _ := check(t, nodes[1], "a1", licence, password); got != icp.FilingMatches {
+			t.Errorf("when it said: %q", got)
+		}
+	})
+}
+
+func TestChecksWithoutAnAnswerAreNotCounted(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
-	for i := range 4 {
-		if got, err := b.VerifyFiling(t.Context(), licence, "guess"); err != nil || got != icp.FilingMismatches {
-			t.Fatalf("check %d: %q, %v", i, got, err)
+	for i := range 6 {
+		b.misbehave(sim.Fault{Kind: sim.FaultDrop, Operation: wire.OpVerifyBamm})
+		if got, tries, wait := check(t, b.Gateway, "a1", licence, "guess"); got != icp.FilingUnknown || wait != 0 || !tries.Renews.IsZero() {
+			t.Fatalf("outage %d: %q, %+v, %s", i, got, tries, wait)
 		}
 	}
-	_, err := b.VerifyFiling(t.Context(), licence, password)
-	var e *icp.Error
-	if !errors.As(err, &e) || e.Kind != icp.Limited || e.RetryAfter <= 0 || e.RetryAfter > time.Hour {
-		t.Fatalf("fifth check: %v", err)
+	if _, tries, _ := check(t, b.Gateway, "a1", licence, "guess"); tries.Left != 3 {
+		t.Errorf("after the outage %d are left", tries.Left)
 	}
-	if got, err := b.VerifyFiling(t.Context(), licenceOf(1), password); err != nil || got != icp.FilingMatches {
-		t.Errorf("another number: %q, %v", got, err)
+}
+
+func TestAnAccountCannotTryThePasswordsOfOthers(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for i := range 12 {
+		number := fmt.Sprintf("京ICP备20249999%02d号", i)
+		if _, tries, wait := check(t, b.Gateway, "a1", number, "guess"); wait != 0 || i == 11 && tries.Left != 0 {
+			t.Fatalf("number %d: %+v, wait %s", i, tries, wait)
+		}
 	}
-	b.clock.Advance(time.Hour)
-	if got, err := b.VerifyFiling(t.Context(), licence, password); err != nil || got != icp.FilingMatches {
-		t.Errorf("an hour later: %q, %v", got, err)
+	if _, _, wait := check(t, b.Gateway, "a1", licence, password); wait == 0 {
+		t.Error("a thirteenth number was checked")
+	}
+	if got, _, _ := check(t, b.Gateway, "a2", licence, password); got != icp.FilingMatches {
+		t.Errorf("another account: %q", got)
+	}
+}
+
+func TestTheAuthoritysOwnLimitIsNotRunAgainst(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(c *sim.Config, _ *authority.Config) { c.VerifyLimit = 1 })
+	if got, _, _ := check(t, b.Gateway, "a1", licence, "guess"); got != icp.FilingMismatches {
+		t.Fatalf("the first: %q", got)
+	}
+	asked := func() int {
+		n := 0
+		for _, c := range b.sim.Calls() {
+			if c.Operation == wire.OpVerifyBamm {
+				n++
+			}
+		}
+		return n
+	}
+	for range 3 {
+		if _, _, wait := check(t, b.Gateway, "a1", licence, password); wait == 0 || wait > 70*time.Minute {
+			t.Errorf("code 22: wait %s", wait)
+		}
+	}
+	if n := asked(); n != 2 {
+		t.Errorf("the authority was asked %d times, want no more after its 22", n)
+	}
+}
+
+func TestKindsOfTheStatusQuery(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	later := b.node()
+	later.Channel.Client.Profile.QueryKinds = map[int]wire.QueryKind{13: 13, 49: 1, 2: wire.QueryDomain}
+	asked := func() int { return len(b.sim.Calls()) }
+	for _, c := range refdata.Builtin().CertificateTypes() {
+		number := fmt.Sprintf("NUMBER-OF-TYPE-%d", c.ID)
+		if _, err := b.sim.Seed(sim.Subject{Licence: fmt.Sprintf("京ICP备20251000%02d号", c.ID), FilingPassword: password, Name: "某单位", Nature: 4, Province: 110000,
+			CertificateType: int64(c.ID), CertificateNumber: number, Websites: []sim.Website{{Name: "旧站", Domains: []string{fmt.Sprintf("type%d.example.cn", c.ID)}}}}); err != nil {
+			t.Fatal(err)
+		}
+		want, calls := authority.StandingUnknown, 0
+		if c.ID <= 11 {
+			want, calls = authority.StandingFiled, 1
+		}
+		before := asked()
+		if got := b.SubjectStanding(t.Context(), c.ID, number); got != want || asked()-before != calls {
+			t.Errorf("type %d (%s): %s after %d calls, want %s after %d", c.ID, c.ZH, got, asked()-before, want, calls)
+		}
+		if c.ID == 13 {
+			if got := later.SubjectStanding(t.Context(), c.ID, number); got != authority.StandingFiled {
+				t.Errorf("type 13 by the profile's table: %s", got)
+			}
+		}
+	}
+	if got := later.SubjectStanding(t.Context(), 49, "911101085513850820"); got != authority.StandingFiled {
+		t.Errorf("type 49, asked as a business licence: %s", got)
+	}
+	if got := later.SubjectStanding(t.Context(), 2, "NUMBER-OF-TYPE-2"); got != authority.StandingUnknown {
+		t.Errorf("type 2, taken out by the profile: %s", got)
 	}
 }

@@ -42,11 +42,13 @@ func (g *Gateway) batch(ctx context.Context, last int64) (found bool, err error)
 	begun, size := g.Clock.Now(), 0
 	var fit []prepared
 	bounced := false
+	next, stop := g.ahead(ctx, ready)
+	defer stop()
 	for _, o := range ready {
 		if len(fit) == g.Channel.MaxRecords || g.Clock.Now().Sub(begun) > g.Channel.BuildTime {
 			break
 		}
-		p, err := g.prepare(ctx, o)
+		p, err := next()
 		if err != nil {
 			// One order whose materials cannot be read just now holds up no other.
 			g.Log.Error("order not made ready for the authority", "order", o, "err", err)
@@ -72,60 +74,6 @@ func (g *Gateway) batch(ctx context.Context, last int64) (found bool, err error)
 		return bounced, nil
 	}
 	return true, g.storeUpload(ctx, last+1, fit)
-}
-
-// collect lists orders to send, the longest ready first. An account and a
-// subject have one order at the authority at a time: a result of 新增网站 names
-// the subject only, and a second one in review would be refused.
-func (g *Gateway) collect(ctx context.Context) ([]icp.OrderID, error) {
-	var out []icp.OrderID
-	err := g.Store.View(ctx, func(tx *store.Tx) error {
-		out = nil
-		busy := map[string]bool{}
-		take := func(o *icp.Order) (free bool) {
-			licence := subjectLicence(o)
-			free = !busy[string(o.Account)] && !busy[licence]
-			busy[string(o.Account)], busy[licence] = true, licence != ""
-			return free
-		}
-		ready, err := g.pages(ctx, tx, []icp.State{icp.StateReady}, g.Channel.MaxRecords)
-		if err != nil || len(ready) == 0 {
-			return err
-		}
-		sent, err := g.pages(ctx, tx, inFlight, 0)
-		if err != nil {
-			return err
-		}
-		for _, o := range sent {
-			take(o)
-		}
-		for _, o := range ready {
-			if take(o) {
-				out = append(out, o.ID)
-			}
-		}
-		return nil
-	})
-	return out, err
-}
-
-// inFlight are the states in which the authority may have an order.
-var inFlight = []icp.State{icp.StateSubmitting, icp.StateSMSPending, icp.StateAuthorityReview}
-
-// pages reads a queue, the oldest first, up to most orders; 0 means all.
-func (g *Gateway) pages(ctx context.Context, tx *store.Tx, states []icp.State, most int) ([]*icp.Order, error) {
-	var out []*icp.Order
-	for cursor := store.Cursor(""); ; {
-		rows, next, err := tx.Queue(ctx, store.QueueFilter{States: states, OldestFirst: true}, cursor, store.MaxPage)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, rows...)
-		if next == "" || most > 0 && len(out) >= most {
-			return out, nil
-		}
-		cursor = next
-	}
 }
 
 // prepare makes the record of one order.

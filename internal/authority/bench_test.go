@@ -49,7 +49,7 @@ var operator = icp.Actor{Account: "operator", Party: icp.Provider}
 // authority.
 type bench struct {
 	*authority.Gateway
-	t        *testing.T
+	t        testing.TB
 	clock    *clock.Manual
 	store    *store.Store
 	blobs    *shakyBlobs
@@ -58,16 +58,17 @@ type bench struct {
 	behind   http.Handler // what the address answers with: the simulator
 	url      string
 	accounts int
+	content  []byte // of materials; the small picture when nil
 }
 
 type option func(*sim.Config, *authority.Config)
 
-func newBench(t *testing.T, options ...option) *bench {
+func newBench(t testing.TB, options ...option) *bench {
 	t.Helper()
 	return newBenchOn(t, storetest.NewSQLite(t), options...)
 }
 
-func newBenchOn(t *testing.T, s *store.Store, options ...option) *bench {
+func newBenchOn(t testing.TB, s *store.Store, options ...option) *bench {
 	t.Helper()
 	b := &bench{t: t, clock: clock.NewManual(tuesday), store: s}
 	folder, err := dir.Open(filepath.Join(t.TempDir(), "blobs"), tuesday)
@@ -167,7 +168,11 @@ func (b *bench) readyOf(account icp.AccountID, licence, domain string, change ..
 		return tx.InsertOrder(ctx, d)
 	})
 	for _, kind := range []icp.MaterialKind{icp.MaterialSubjectCertificate, icp.MaterialPrincipalFront, icp.MaterialPrincipalBack} {
-		b.material(o.ID, kind, "", picture())
+		content := b.content
+		if content == nil {
+			content = picture()
+		}
+		b.material(o.ID, kind, "", content)
 	}
 	b.decide(o.ID, order.Submit, icp.Actor{Account: account, Party: icp.Applicant}, order.Facts{Consented: true})
 	return b.decide(o.ID, order.Approve, icp.Actor{Account: "reviewer", Party: icp.Provider}, order.Facts{})
@@ -308,7 +313,7 @@ func (b *bench) lastDocument() []byte {
 func (b *bench) valid() {
 	b.t.Helper()
 	document := b.lastDocument()
-	b.t.Run("schema", func(t *testing.T) { wiretest.Validate(t, wiretest.UploadSchema, document) })
+	b.t.(*testing.T).Run("schema", func(t *testing.T) { wiretest.Validate(t, wiretest.UploadSchema, document) }) //nolint:forcetypeassert // only tests look at files
 }
 
 // picture is a small picture with noise.

@@ -175,13 +175,6 @@ func (g *Gateway) endParked(ctx context.Context, by icp.Actor, id, reason, event
 	return err
 }
 
-// ConfirmSMS notes that everybody of an order entered the ministry's code
-// (短信核验): the interface has no word for it, so a person says it, or the
-// authority's decision does.
-func (g *Gateway) ConfirmSMS(ctx context.Context, id icp.OrderID) error {
-	return g.Store.Update(ctx, func(tx *store.Tx) error { return g.Cases.SMSPassed(ctx, tx, id) })
-}
-
 // decide runs a person's decision, which needs a reason.
 func (g *Gateway) decide(ctx context.Context, reason string, fn func(*store.Tx) error) error {
 	if strings.TrimSpace(reason) == "" {

@@ -3,6 +3,7 @@ package authority
 import (
 	"context"
 
+	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/store"
 )
 
@@ -22,4 +23,15 @@ func (g *Gateway) DownloadFile(ctx context.Context, id string) (d store.Download
 		return err
 	})
 	return d, err
+}
+
+// PollNow asks for downloads now: the pause after a failure ends. The poll itself
+// is a job, on whichever node takes it.
+func (g *Gateway) PollNow(ctx context.Context, by icp.Actor, reason string) error {
+	err := g.decide(ctx, reason, func(tx *store.Tx) error {
+		g.audit(tx, by, "channel.polled", "channel", g.Channel.ID, map[string]any{"reason": reason})
+		return tx.Enqueue(ctx, PollArgs{Channel: g.Channel.ID})
+	})
+	g.went(&g.downloads)
+	return err
 }

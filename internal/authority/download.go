@@ -19,9 +19,10 @@ import (
 //  1. The reply as it came into the blob store, then its row (received). Before
 //     the row: the authority gives the file again.
 //  2. It is opened and applied: base codes first, which change nothing when they
-//     come again, then one transaction with what it says about orders and the
-//     row's state (applied). A crash before or between: the next run takes it up
-//     from the blob store.
+//     come again, then one transaction with what it says about orders, filings
+//     and events and the row's state (applied). A crash before or between: the
+//     next run takes it up from the blob store. A file of more than [largeFile]
+//     bytes is applied in parts, see parts.go.
 //  3. The acknowledgement, then its time in the row. A crash before or between:
 //     the next run acknowledges; a file that comes again is known by name and
 //     hash and only acknowledged.
@@ -94,7 +95,7 @@ func (g *Gateway) poll(ctx context.Context) (next, error) {
 			return done, g.pauseBy(ctx, methodReason(reply.Code))
 		}
 		if reply.File == nil && class == wire.ClassRetry {
-			return later, g.trouble(ctx, sideDownload, methodReason(reply.Code), nil)
+			return later, g.trouble(ctx, sideDownload, methodReason(reply.Code), said(reply.Message))
 		}
 		if reply.File == nil {
 			return done, g.polled(ctx)
@@ -218,67 +219,104 @@ func downloadKey(channel, name, hash string) string {
 	return "download-" + hex.EncodeToString(sum[:])
 }
 
-// open takes the document out of a kept reply.
-func (g *Gateway) open(ctx context.Context, d *store.Download) (wire.DownloadData, string, error) {
+// document is the text of a kept reply's file, out of its envelope.
+func (g *Gateway) document(ctx context.Context, d *store.Download) (document []byte, fault string, err error) {
 	text, err := g.kept(ctx, d.BlobKey)
 	if err != nil {
-		return wire.DownloadData{}, "", err
+		return nil, "", err
 	}
 	var reply wire.DownloadReply
 	if err := wire.DecodeReply(string(text), &reply); err != nil || reply.File == nil {
-		return wire.DownloadData{}, errorUnreadable, nil
+		return nil, errorUnreadable, nil
 	}
-	document, err := g.build.profile.Open(reply.File.Sealed())
-	var e *wire.EnvelopeError
-	if errors.As(err, &e) {
-		return wire.DownloadData{}, string(e.Layer), nil
+	document, err = g.build.profile.Open(reply.File.Sealed())
+	if code := envelopeLayer(err); code != "" {
+		return nil, code, nil
 	}
-	if err != nil {
-		return wire.DownloadData{}, "", err
-	}
-	data, err := wire.DecodeDownload(document)
-	if err != nil {
-		return wire.DownloadData{}, errorUnreadable, nil
-	}
-	return data, "", nil
+	return document, "", err
 }
 
-// apply opens a file and commits what it says. The error is one of our own
-// storage; a fault of the file is in the row that comes back.
+// envelopeLayer gives the layer at fault as a code; "" when it is no fault of an
+// envelope.
+func envelopeLayer(err error) string {
+	var e *wire.EnvelopeError
+	if errors.As(err, &e) {
+		return string(e.Layer)
+	}
+	return ""
+}
+
+// apply opens a file and commits what it says: a small one in one transaction,
+// a large one in parts. The error is one of our own storage; a fault of the file
+// is in the row that comes back.
 func (g *Gateway) apply(ctx context.Context, d store.Download) (store.Download, error) {
-	data, fault, err := g.open(ctx, &d)
+	large, err := g.isLarge(ctx, &d)
 	if err != nil {
 		return d, err
+	}
+	if large {
+		return g.applyInParts(ctx, d)
+	}
+	document, fault, err := g.document(ctx, &d)
+	if err != nil {
+		return d, err
+	}
+	data, decodeErr := wire.DecodeDownload(document)
+	if fault == "" && decodeErr != nil {
+		fault = errorUnreadable
 	}
 	if fault != "" {
 		return g.stumble(ctx, d, fault)
 	}
-	names, err := g.fileOrders(ctx, &data)
+	return g.applyWhole(ctx, d, document, &data)
+}
+
+// applyWhole commits what a small file says in one transaction.
+func (g *Gateway) applyWhole(ctx context.Context, d store.Download, document []byte, data *wire.DownloadData) (store.Download, error) {
+	names, err := g.fileOrders(ctx, data)
 	if err != nil {
 		return d, err
 	}
-	applied := d
-	report, err := g.applyCodes(ctx, &data, &d)
+	files, err := g.answerFiles(ctx, data)
 	if err != nil {
-		return g.unapplied(ctx, d, &data, err)
+		return d, err
 	}
+	records, err := recordsOf(ctx, document)
+	if err != nil {
+		return g.stumble(ctx, d, errorUnreadable)
+	}
+	about := sameAsTold(data)
+	report, err := g.applyCodes(ctx, about, &d)
+	if err != nil {
+		return g.unapplied(ctx, d, data, err)
+	}
+	applied := d
 	err = g.Store.Update(ctx, func(tx *store.Tx) error {
 		applied = d
-		unmatched, err := g.applyData(ctx, tx, &data, names)
+		read, err := g.applyData(ctx, tx, about, names)
 		if err != nil {
 			return err
 		}
-		applied.State, applied.Kinds, applied.LastError, applied.AppliedAt = store.DownloadApplied, kinds(&data), "", g.Clock.Now()
-		if unmatched > 0 {
+		if err := g.applyRecords(ctx, tx, &d, records, read, data.Sync != nil); err != nil {
+			return err
+		}
+		matched, err := g.answersTold(ctx, tx, data, files)
+		if err != nil {
+			return err
+		}
+		applied.State, applied.Kinds, applied.LastError, applied.AppliedAt = store.DownloadApplied, kinds(data), "", g.Clock.Now()
+		if read.unmatched > matched && data.Sync == nil {
 			applied.LastError = errorUnmatched
 		}
-		g.auditCodes(tx, &d, report)
+		if err := g.tellCodes(ctx, tx, &d, report); err != nil {
+			return err
+		}
 		return tx.SaveDownload(ctx, &applied, store.DownloadReceived)
 	})
 	if err == nil {
 		return applied, g.dropBroken(ctx, &applied)
 	}
-	return g.unapplied(ctx, d, &data, err)
+	return g.unapplied(ctx, d, data, err)
 }
 
 // unapplied counts a file that could be opened but not applied; a fault of our
@@ -334,7 +372,7 @@ func (g *Gateway) acknowledge(ctx context.Context, d store.Download) (next, erro
 	case wire.MethodCodeOf(reply.Code).Class == wire.ClassFixConfiguration:
 		return done, g.pauseBy(ctx, methodReason(reply.Code))
 	case wire.MethodCodeOf(reply.Code).Class == wire.ClassRetry && reply.Code != codeOther:
-		return later, g.trouble(ctx, sideDownload, methodReason(reply.Code), nil)
+		return later, g.trouble(ctx, sideDownload, methodReason(reply.Code), said(reply.Message))
 	}
 	// 999 may mean that the file was acknowledged before. If it was not, it
 	// comes again and this is repeated.

@@ -306,20 +306,6 @@ func TestLateRefusalOfAnEarlierRequestIsNotTakenForThisOne(t *testing.T) {
 	}
 }
 
-func TestSMSIsConfirmedByAPerson(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	o := b.ready("cedar.example.cn")
-	b.up()
-	for range 2 {
-		if err := b.ConfirmSMS(t.Context(), o.ID); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b.want("state", b.state(o.ID), icp.StateAuthorityReview)
-	b.want("told", b.cases.told[2:], []string{"sms_passed"})
-}
-
 func TestPollTellsWhenItLooked(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

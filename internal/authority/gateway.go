@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -23,6 +24,10 @@ import (
 type Channel struct {
 	ID, Name string
 	Client   *soap.Client
+	// Province is the GB/T 2260 code of the authority's province; "" when not told.
+	Province string
+	// Hours are when the authority may be called for uploads and downloads.
+	Hours Hours
 	// Poll is the pause between two looks for downloads and for orders (1 minute).
 	Poll time.Duration
 	// Lease is how long a node leads the channel without a sign of life; it must
@@ -38,6 +43,11 @@ type Channel struct {
 	Place  int
 	// MaxRecords and MaxBytes bound one file (1,000 records; 48 MB before zip).
 	MaxRecords, MaxBytes int
+	// MaxAge is how long a ready order waits for others to share its file; 0
+	// sends at once.
+	MaxAge time.Duration
+	// Keep is how long the bytes of files are kept (100 days).
+	Keep time.Duration
 	// BuildTime bounds the work on one file: what is ready by then is sent (1 minute).
 	BuildTime time.Duration
 	// PasswordChecks is how often a filing password may be checked for one
@@ -50,8 +60,8 @@ type Channel struct {
 // ProviderID is the reporting unit id of the account (ispId).
 func (c *Channel) ProviderID() int64 { return c.Client.Account.ProviderID }
 
-// Config is what a gateway is made of; all fields but BaseCodes, Node and Log are
-// needed.
+// Config is what a gateway is made of; all fields but BaseCodes, Notices, Assign,
+// Node, Metrics, Workers and Log are needed.
 type Config struct {
 	Store  *store.Store
 	Blobs  blob.Store
@@ -60,10 +70,21 @@ type Config struct {
 	Cases  Cases
 	// BaseCodes takes base-code tables; without it they are only kept.
 	BaseCodes BaseCodes
-	Channel   Channel
+	// Notices tells holders what the authority did to their filings; without it
+	// nobody is told.
+	Notices Notices
+	Channel Channel
+	// Assign gives a ready order without a channel to one and wakes that. Without
+	// it such orders are this channel's.
+	Assign func(ctx context.Context, tx *store.Tx, o *icp.Order) error
 	// Node names this process among others; made up when empty.
 	Node string
-	Log  *slog.Logger
+	// Metrics count the calls of all gateways of a process; may be nil.
+	Metrics *Metrics
+	// Workers is how many orders are made ready for a file at once (as many as
+	// there are processors, at most 4).
+	Workers int
+	Log     *slog.Logger
 }
 
 // Gateway serves one channel. Safe for concurrent use, also by several
@@ -71,38 +92,51 @@ type Config struct {
 type Gateway struct {
 	Config
 	build builder
+	*runs
+}
+
+// runs is what a node does for a channel. It outlives a change of the channel's
+// settings, so that one that comes in the middle of a run begins no second one.
+type runs struct {
+	calls callLog
 
 	mu        sync.Mutex
 	active    int // runs that need the lease
 	uploads   pace
 	downloads pace
+	looked    time.Time // when it was last looked for orders
 
 	uploading sync.Mutex
 	polling   sync.Mutex
 }
 
 // New makes a gateway. Errors are icp.Invalid.
-func New(c Config) (*Gateway, error) {
+func New(c Config) (*Gateway, error) { return newGateway(c, &runs{}) }
+
+func newGateway(c Config, r *runs) (*Gateway, error) {
 	if c.Store == nil || c.Blobs == nil || c.Clock == nil || c.Tables == nil || c.Cases == nil || c.Channel.Client == nil || c.Channel.ID == "" {
 		return nil, icp.E(icp.Invalid, "authority.config")
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	c.Node = cmp.Or(c.Node, rand.Text())
+	c.Node, c.Workers = cmp.Or(c.Node, rand.Text()), cmp.Or(c.Workers, min(runtime.GOMAXPROCS(0), 4))
 	ch := &c.Channel
 	ch.Name = cmp.Or(ch.Name, ch.ID)
 	ch.Poll = cmp.Or(ch.Poll, time.Minute)
 	ch.Lease = cmp.Or(ch.Lease, cmp.Or(ch.Client.HTTP.Timeout, soap.DefaultTimeout)+time.Minute)
 	ch.MaxRecords, ch.MaxBytes = cmp.Or(ch.MaxRecords, wire.MaxUploadRecords), cmp.Or(ch.MaxBytes, 48<<20)
 	ch.BuildTime, ch.PasswordChecks = cmp.Or(ch.BuildTime, time.Minute), cmp.Or(ch.PasswordChecks, 4)
-	ch.DownloadTries = cmp.Or(ch.DownloadTries, 5)
+	ch.DownloadTries, ch.Keep = cmp.Or(ch.DownloadTries, 5), cmp.Or(ch.Keep, DefaultKeepDays*24*time.Hour)
 	if ch.Lease <= ch.Client.HTTP.Timeout {
 		return nil, icp.InvalidField("/channel/lease", "authority.config")
 	}
-	g := &Gateway{Config: c}
+	g := &Gateway{Config: c, runs: r}
 	g.build = builder{profile: ch.Client.Profile, tables: c.Tables, channel: &g.Channel}
-	g.uploads, g.downloads = pace{first: ch.Poll}, pace{first: ch.Poll}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.uploads.first, r.downloads.first = ch.Poll, ch.Poll
+	g.watch()
 	return g, nil
 }
 
@@ -112,6 +146,7 @@ func (g *Gateway) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	g.Metrics.add(g)
 	return g.note(ctx, func(c *store.AuthorityChannel) { c.Name = g.Channel.Name })
 }
 
@@ -142,9 +177,13 @@ func (g *Gateway) lead(ctx context.Context, work func(context.Context) error) (l
 }
 
 // renew takes or keeps the lease. It is called before each call to the
-// authority, so that no call outlasts it.
+// authority, so that no call outlasts it. Nobody leads outside the permitted
+// hours, so that nothing is called then.
 func (g *Gateway) renew(ctx context.Context) (led bool, err error) {
 	now := g.Clock.Now()
+	if !g.Channel.Hours.Open(now) {
+		return false, nil
+	}
 	err = g.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		led, err = tx.AcquireLeader(ctx, g.Channel.ID, g.Node, now.Add(g.Channel.Lease), now)
 		return err

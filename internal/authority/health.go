@@ -3,6 +3,7 @@ package authority
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/openbeian/beian/internal/audit"
@@ -20,17 +21,51 @@ const (
 	sideDownload = "download"
 )
 
-// trouble notes what stands in the way, as a code for the operator's page.
+// HealthOutsideHours is the health of a channel that waits for its permitted
+// hours; see [Hours.Next].
+const HealthOutsideHours = "outside_hours"
+
+// said is what the authority said about a trouble, such as its hours (code 20).
+type said string
+
+// Error gives the words.
+func (s said) Error() string { return string(s) }
+
+// trouble notes what stands in the way, as a code for the operator's page, with
+// the authority's words where the cause is some.
 func (g *Gateway) trouble(ctx context.Context, side, code string, cause error) error {
 	g.Log.Warn("trouble with the authority", "channel", g.Channel.ID, "side", side, "code", code, "err", cause)
-	return g.note(ctx, func(c *store.AuthorityChannel) { c.Health, c.HealthAt = side+"."+code, g.Clock.Now() })
+	var words said
+	errors.As(cause, &words)
+	return g.note(ctx, func(c *store.AuthorityChannel) {
+		if c.Health != side+"."+code { // else it stands since then
+			c.Health, c.HealthAt = side+"."+code, g.Clock.Now()
+		}
+		c.HealthText = clip(string(words))
+	})
+}
+
+// noteHours says in the channel's row that it waits for its hours, and takes
+// that back. A trouble that is there stays: it will be there in the hours too.
+func (g *Gateway) noteHours(ctx context.Context, row *store.AuthorityChannel, open bool) error {
+	if open == (row.Health != HealthOutsideHours) || !open && row.Health != "" {
+		return nil
+	}
+	return g.note(ctx, func(c *store.AuthorityChannel) {
+		switch {
+		case open && c.Health == HealthOutsideHours:
+			c.Health, c.HealthText, c.HealthAt = "", "", g.Clock.Now()
+		case !open && c.Health == "":
+			c.Health, c.HealthText, c.HealthAt = HealthOutsideHours, "", g.Clock.Now()
+		}
+	})
 }
 
 // well takes a side's note of trouble back.
 func (g *Gateway) well(ctx context.Context, side string) error {
 	return g.note(ctx, func(c *store.AuthorityChannel) {
 		if strings.HasPrefix(c.Health, side+".") {
-			c.Health, c.HealthAt = "", g.Clock.Now()
+			c.Health, c.HealthText, c.HealthAt = "", "", g.Clock.Now()
 		}
 	})
 }
@@ -51,6 +86,7 @@ func (g *Gateway) setPaused(ctx context.Context, tx *store.Tx, paused bool, reas
 		if paused {
 			c.PauseReason = reason
 		}
+		c.HealthText = ""
 		if by.Party == icp.System {
 			c.Health = reason
 		} else {

@@ -2,6 +2,7 @@ package authority
 
 import (
 	"context"
+	"time"
 
 	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/refdata"
@@ -38,6 +39,23 @@ type Cases interface {
 // tables come again.
 type BaseCodes interface {
 	Apply(ctx context.Context, codes refdata.BaseCodes) (refdata.BaseCodesReport, error)
+}
+
+// Notice is something to tell the holder of a filing.
+type Notice struct {
+	Account icp.AccountID
+	Kind    string
+	// Dedupe makes telling it twice impossible: one notice per value.
+	Dedupe string
+	// Params fill the text's variables: licence_no (or what else it is about)
+	// and opinion, the authority's own words.
+	Params map[string]string
+}
+
+// Notices keeps notices as rows in the caller's transaction and sends them
+// after its commit.
+type Notices interface {
+	Notify(ctx context.Context, tx *store.Tx, n Notice, at time.Time) error
 }
 
 // DataError is a result code (Jgdm) about an order.

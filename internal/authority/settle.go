@@ -20,7 +20,7 @@ const (
 	// ours, or is ahead of us. Somebody else uses the account, or this database
 	// is an old copy. See [Gateway.Resync].
 	ReasonConflict = "sequence_conflict"
-	// ReasonGap: the authority misses a file that is not kept here.
+	// ReasonGap: the authority misses a file that is not, or no longer, kept here.
 	ReasonGap = "sequence_gap"
 )
 
@@ -82,8 +82,14 @@ func digest(s string) []byte {
 // adopt takes over the authority's last number before the first file.
 func (g *Gateway) adopt(ctx context.Context) (next, error) {
 	ready, err := g.collect(ctx)
-	if err != nil || len(ready) == 0 {
-		return done, err // nothing to send: no need to ask
+	if err == nil && len(ready) == 0 {
+		var wait bool
+		if wait, err = g.answersWait(ctx); !wait {
+			return done, err // nothing to send: no need to ask
+		}
+	}
+	if err != nil {
+		return done, err
 	}
 	last, how, err := g.previous(ctx)
 	if err != nil || how != again || last.Sequence == 0 {
@@ -105,7 +111,7 @@ func (g *Gateway) sendMissing(ctx context.Context, u store.Upload, missing []int
 			old, err = tx.UploadBySequence(ctx, g.Channel.ID, n)
 			return err
 		})
-		if errors.Is(err, icp.ErrNotFound) || err == nil && old.State != store.UploadAccepted {
+		if errors.Is(err, icp.ErrNotFound) || err == nil && (old.State != store.UploadAccepted || !old.DeletedAt.IsZero()) {
 			return done, g.pauseBy(ctx, ReasonGap)
 		}
 		if err != nil {

@@ -109,7 +109,10 @@ func (g *Gateway) nextFile(ctx context.Context, c *store.AuthorityChannel) (next
 			return done, err
 		}
 	}
-	found, err := g.batch(ctx, c.LastSequence)
+	found, err := g.batchAnswers(ctx, c.LastSequence)
+	if !found && err == nil {
+		found, err = g.batch(ctx, c.LastSequence)
+	}
 	if errors.Is(err, errMoved) {
 		return again, nil // collect anew without it
 	}
@@ -194,7 +197,7 @@ func (g *Gateway) declined(ctx context.Context, u store.Upload, code int64) (nex
 		// file was not taken; some answer so to a number that they have.
 		u.State = store.UploadUnknown
 	}
-	return later, errors.Join(g.save(ctx, u, store.UploadSending), g.trouble(ctx, sideUpload, methodReason(code), nil))
+	return later, errors.Join(g.save(ctx, u, store.UploadSending), g.trouble(ctx, sideUpload, methodReason(code), said(u.Message)))
 }
 
 func methodReason(code int64) string { return fmt.Sprintf("method_code_%d", code) }
@@ -216,6 +219,9 @@ func (g *Gateway) accept(ctx context.Context, u store.Upload, from store.UploadS
 		if err := g.each(ctx, tx, u.ID, func(id icp.OrderID) error { return g.Cases.Accepted(ctx, tx, id, u.Sequence) }); err != nil {
 			return err
 		}
+		if err := g.answersSettled(ctx, tx, &u); err != nil {
+			return err
+		}
 		return tx.Enqueue(ctx, PollArgs{Channel: g.Channel.ID})
 	})
 	if err != nil {
@@ -234,6 +240,9 @@ func (g *Gateway) refuse(ctx context.Context, u store.Upload, from store.UploadS
 func (g *Gateway) refuseIn(ctx context.Context, tx *store.Tx, u store.Upload, from store.UploadState) error {
 	u.State = store.UploadRefused
 	if err := tx.SaveUpload(ctx, &u, from); err != nil {
+		return err
+	}
+	if err := g.answersSettled(ctx, tx, &u); err != nil {
 		return err
 	}
 	return g.each(ctx, tx, u.ID, func(id icp.OrderID) error { return g.Cases.Refused(ctx, tx, id, u.Code) })

@@ -45,30 +45,14 @@ func (g *Gateway) keep(ctx context.Context, blobKey string, content []byte) erro
 	return nil
 }
 
-// kept reads a file back.
+// kept reads a file back; icp.NotFound when its bytes were deleted.
 func (g *Gateway) kept(ctx context.Context, blobKey string) ([]byte, error) {
-	r, err := g.Blobs.Open(ctx, blobKey)
+	r, err := g.keptReader(ctx, blobKey)
 	if err != nil {
-		return nil, fmt.Errorf("open kept file: %w", err)
+		return nil, err
 	}
 	defer func() { _ = r.Close() }() // it was only read
-	var size [2]byte
-	if _, err := io.ReadFull(r, size[:]); err != nil {
-		return nil, fmt.Errorf("read kept file: %w", err)
-	}
-	wrapped := make([]byte, binary.BigEndian.Uint16(size[:]))
-	if _, err := io.ReadFull(r, wrapped); err != nil {
-		return nil, fmt.Errorf("read kept file: %w", err)
-	}
-	key, err := g.Store.Box().Unwrap(wrapped)
-	if err != nil {
-		return nil, err
-	}
-	plain, err := key.OpenStream(r, []byte(blobKey))
-	if err != nil {
-		return nil, err
-	}
-	content, err := io.ReadAll(plain)
+	content, err := io.ReadAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("read kept file: %w", err)
 	}
@@ -81,9 +65,12 @@ const uploadPrefix = "upload-"
 // sweepAge spares bytes whose row may not be committed yet.
 const sweepAge = 24 * time.Hour
 
-// Sweep removes the bytes of uploads that a crash left without a row. Those of
+// Sweep removes old calls of the log, and the bytes of uploads that a crash left without a row. Those of
 // downloads need no sweep: the file comes again under the same key.
 func (g *Gateway) Sweep(ctx context.Context) error {
+	if err := g.sweepCalls(ctx); err != nil {
+		return fmt.Errorf("sweep calls: %w", err)
+	}
 	before := g.Clock.Now().Add(-sweepAge)
 	for entry, err := range g.Blobs.List(ctx) {
 		if err != nil {

@@ -56,21 +56,6 @@ func (c *Cases) Recheck(ctx context.Context, tx *store.Tx, id icp.OrderID) (unfi
 	})
 }
 
-// Accepted notes that the authority took the file; the ministry now texts the
-// principals of the new websites (短信核验), who have 24 hours.
-func (c *Cases) Accepted(ctx context.Context, tx *store.Tx, id icp.OrderID, sequence int64) error {
-	return c.step(ctx, tx, id, order.Accept, []icp.State{icp.StateSubmitting}, func(o *icp.Order, at time.Time) map[string]any {
-		o.Data.SMS = nil
-		for i := range o.Data.Websites {
-			if o.Data.Websites[i].LicenceNo == "" {
-				o.Data.SMS = append(o.Data.SMS, icp.SMSCheck{Whom: "/websites/" + strconv.Itoa(i) + "/principal",
-					State: icp.SMSWaiting, Until: at.Add(c.Terms.SMS)})
-			}
-		}
-		return map[string]any{"sequence": sequence}
-	})
-}
-
 // Refused notes that the authority refused the whole file with a method code.
 func (c *Cases) Refused(ctx context.Context, tx *store.Tx, id icp.OrderID, code int) error {
 	return c.step(ctx, tx, id, order.Refuse, []icp.State{icp.StateSubmitting}, func(*icp.Order, time.Time) map[string]any {
@@ -86,9 +71,16 @@ type DataError struct {
 }
 
 // Bounced brings an order back to the provider with the machine's result codes.
+// A return that names no fault may be the end of the check by message.
 func (c *Cases) Bounced(ctx context.Context, tx *store.Tx, id icp.OrderID, errs []DataError) error {
+	if !slices.ContainsFunc(errs, func(e DataError) bool { return e.Code != codeOther && e.Code != codeOtherFault }) {
+		if taken, err := c.returnedUnchecked(ctx, tx, id); taken || err != nil {
+			return err
+		}
+	}
 	from := []icp.State{icp.StateSubmitting, icp.StateSMSPending, icp.StateAuthorityReview}
 	return c.step(ctx, tx, id, order.BounceToProvider, from, func(o *icp.Order, at time.Time) map[string]any {
+		unsettleSMS(o)
 		codes := make([]int, 0, len(errs))
 		o.Data.Findings = nil
 		for _, e := range errs {
@@ -98,30 +90,6 @@ func (c *Cases) Bounced(ctx context.Context, tx *store.Tx, id icp.OrderID, errs 
 		}
 		return map[string]any{"codes": codes}
 	})
-}
-
-// SMSPassed notes that every principal passed the ministry's check by message.
-func (c *Cases) SMSPassed(ctx context.Context, tx *store.Tx, id icp.OrderID) error {
-	return c.step(ctx, tx, id, order.PassSMS, []icp.State{icp.StateSMSPending}, func(o *icp.Order, _ time.Time) map[string]any {
-		passSMS(o)
-		return nil
-	})
-}
-
-// ConfirmSMS takes the applicant's word that every code was entered on the
-// ministry's site. Interface 3.0 has no message of it; should it not be true,
-// the authority sends the order back.
-func (c *Cases) ConfirmSMS(ctx context.Context, actor icp.Actor, id icp.OrderID) (*icp.Order, error) {
-	return c.change(ctx, actor, id, 0, order.PassSMS, func(_ context.Context, _ *store.Tx, o *icp.Order, _ time.Time) (order.Facts, error) {
-		passSMS(o)
-		return order.Facts{Detail: map[string]any{"by": "applicant"}}, nil
-	})
-}
-
-func passSMS(o *icp.Order) {
-	for i := range o.Data.SMS {
-		o.Data.SMS[i].State = icp.SMSDone
-	}
 }
 
 // SiteResult is the authority's word on one website.
@@ -145,9 +113,14 @@ func (c *Cases) Results(ctx context.Context, tx *store.Tx, id icp.OrderID, subje
 	if order.Ended(o.State) || order.Editable(o.State) {
 		return nil
 	}
+	if refusedWithoutWords(results) {
+		if taken, err := c.returnedUnchecked(ctx, tx, id); taken || err != nil {
+			return err
+		}
+	}
 	apply := func(o *icp.Order, at time.Time) map[string]any { return applyResults(o, subjectLicenceNo, results, at) }
 	probe := *o
-	probe.Data.Websites = slices.Clone(o.Data.Websites)
+	probe.Data.Websites, probe.Data.SMS = slices.Clone(o.Data.Websites), slices.Clone(o.Data.SMS)
 	apply(&probe, c.Clock.Now())
 	switch action := verdict(&probe); action {
 	case order.AuthorityApprove:
@@ -158,7 +131,7 @@ func (c *Cases) Results(ctx context.Context, tx *store.Tx, id icp.OrderID, subje
 		if o.State == icp.StateSMSPending { // a decision on one site means that the check was passed
 			return c.step(ctx, tx, id, order.PassSMS, []icp.State{icp.StateSMSPending}, apply)
 		}
-		return c.step(ctx, tx, id, order.NoteResult, []icp.State{icp.StateSubmitting, icp.StateAuthorityReview, icp.StateReturnedToProvider}, apply)
+		return c.step(ctx, tx, id, order.NoteResult, []icp.State{icp.StateReady, icp.StateSubmitting, icp.StateAuthorityReview, icp.StateReturnedToProvider}, apply)
 	}
 }
 
@@ -167,6 +140,7 @@ func applyResults(o *icp.Order, subjectLicenceNo string, results []SiteResult, a
 	if subjectLicenceNo != "" {
 		o.Data.SubjectLicenceNo = subjectLicenceNo
 	}
+	settleSMS(o, at)
 	o.Data.Findings = slices.Clone(o.Data.Findings)
 	for _, r := range results {
 		w := o.Website(r.Website)

@@ -106,7 +106,11 @@ func (c *Cases) tell(ctx context.Context, tx *store.Tx, o *icp.Order, kind strin
 	if kind == "" {
 		return nil
 	}
-	return c.Notices.Notify(ctx, tx, NoticeFor(o, kind), at)
+	n := NoticeFor(o, kind)
+	if kind == order.NoticeSMSTimedOut {
+		n = smsNotice(o, kind, failedSMS(o))
+	}
+	return c.Notices.Notify(ctx, tx, n, at)
 }
 
 // Deadlines gives the clocks that run on an order now.

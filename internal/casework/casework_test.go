@@ -20,7 +20,7 @@ func TestAnOrderGoesFromDraftToFiled(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	o := w.accepted(t, "yunshan.cn", "yunshan.com")
-	if o.State != icp.StateSMSPending || len(o.Data.SMS) != 2 || !o.Data.SMS[0].Until.Equal(tuesday.Add(24*time.Hour)) {
+	if o.State != icp.StateSMSPending || len(o.Data.SMS) != 1 || !o.Data.SMS[0].Until.Equal(tuesday.Add(24*time.Hour)) {
 		t.Fatalf("after acceptance: %s, message checks %+v", o.State, o.Data.SMS)
 	}
 	a, b := o.Data.Websites[0].ID, o.Data.Websites[1].ID
@@ -44,7 +44,7 @@ func TestAnOrderGoesFromDraftToFiled(t *testing.T) {
 	if !slices.Contains(w.register.published, "京ICP备2024012345号-2") || !slices.Contains(w.register.published, "京ICP备2024012345号-3") {
 		t.Errorf("register holds %v", w.register.published)
 	}
-	if !slices.Equal(w.notices.kinds(), []string{order.NoticeSubmitted, order.NoticePassed, order.NoticeSMSDue, order.NoticeFiled}) {
+	if !slices.Equal(w.notices.kinds(), []string{order.NoticeSubmitted, order.NoticePassed, order.NoticeSMSDue, order.NoticeSMSPerson, order.NoticeFiled}) {
 		t.Errorf("told: %v", w.notices.kinds())
 	}
 	if len(w.resources.filed) != 1 || w.authority.woken != 1 {

@@ -82,13 +82,14 @@ func later(a, b time.Time) time.Time {
 // ring does what a deadline causes. Lateness of the provider or the authority
 // is only shown; the queue derives it.
 func (c *Cases) ring(ctx context.Context, tx *store.Tx, o *icp.Order, kind string, at time.Time) error {
+	if index, ok := order.SMSReminderOf(kind); ok {
+		return c.ringSMS(ctx, tx, o, index, at)
+	}
 	switch kind {
 	case order.DeadlineIdleSoon:
 		return c.tell(ctx, tx, o, order.NoticeIdleSoon, at)
 	case order.DeadlineExpireSoon:
 		return c.tell(ctx, tx, o, order.NoticeExpireSoon, at)
-	case order.DeadlineSMSReminder:
-		return c.tell(ctx, tx, o, order.NoticeSMSSoon, at)
 	case order.DeadlineIdle:
 		_, err := c.decide(ctx, tx, system, o, order.Idle, nil)
 		return err
@@ -96,13 +97,8 @@ func (c *Cases) ring(ctx context.Context, tx *store.Tx, o *icp.Order, kind strin
 		_, err := c.decide(ctx, tx, system, o, order.Expire, c.giveBack)
 		return err
 	case order.DeadlineSMS:
-		_, err := c.decide(ctx, tx, system, o, order.ExpireSMS, func(_ context.Context, _ *store.Tx, o *icp.Order, _ time.Time) (order.Facts, error) {
-			for i := range o.Data.SMS {
-				if o.Data.SMS[i].State == icp.SMSWaiting {
-					o.Data.SMS[i].State = icp.SMSTimeout
-				}
-			}
-			return order.Facts{}, nil
+		_, err := c.decide(ctx, tx, system, o, order.ExpireSMS, func(_ context.Context, _ *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
+			return failSMS(o, icp.SMSWord{}, at), nil
 		})
 		return err
 	case order.DeadlineCall:
@@ -113,4 +109,18 @@ func (c *Cases) ring(ctx context.Context, tx *store.Tx, o *icp.Order, kind strin
 		return err
 	}
 	return nil
+}
+
+// ringSMS sends a reminder, unless a later one is due as well or the check is
+// over: then this process was away, and one message is enough.
+func (c *Cases) ringSMS(ctx context.Context, tx *store.Tx, o *icp.Order, index int, at time.Time) error {
+	if !at.Before(o.StateSince.Add(c.Terms.SMS)) {
+		return nil
+	}
+	for _, r := range c.Terms.Reminders(o.StateSince) {
+		if r.Index > index && !r.At.After(at) {
+			return nil
+		}
+	}
+	return c.remindSMS(ctx, tx, o, index, at)
 }

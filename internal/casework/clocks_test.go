@@ -114,25 +114,6 @@ func TestACallThatReachedSomebodyStopsTheClock(t *testing.T) {
 	}
 }
 
-func TestTheMessageCheckRunsOutAfterADay(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	o := w.accepted(t, "yunshan.cn")
-	w.run(t, 19*time.Hour)
-	if kinds := w.notices.kinds(); count(kinds, order.NoticeSMSSoon) != 1 {
-		t.Fatalf("reminded: %v", kinds)
-	}
-	w.run(t, 6*time.Hour)
-	after := must(w.Order(t.Context(), w.applicant, o.ID))(t)
-	if after.State != icp.StateReturnedToProvider || after.Data.SMS[0].State != icp.SMSTimeout {
-		t.Fatalf("%s %+v", after.State, after.Data.SMS)
-	}
-	must(w.Resend(t.Context(), reviewer, o.ID, after.Version))(t)
-	if got := w.state(t, o.ID); got != icp.StateReady {
-		t.Errorf("sent again: %s", got)
-	}
-}
-
 func count(kinds []string, kind string) int {
 	n := 0
 	for _, k := range kinds {

@@ -15,6 +15,8 @@ import (
 type known struct {
 	rules rules.Facts
 	types order.TypeFacts
+	// listed are warnings about what is on the authority's blacklists.
+	listed []icp.Finding
 }
 
 // Facts finds out what rules may ask about an order beside its answers, by the
@@ -52,11 +54,9 @@ func (c *Cases) gather(ctx context.Context, tx *store.Tx, o *icp.Order, at time.
 	if a.Name.Kind != "" {
 		k.rules.RealNameSince = a.Name.At
 	}
-	switch {
-	case here.Others && !here.Mine || own.OtherAccount:
-		k.rules.SubjectElsewhere = rules.Yes
-	case saved:
-		k.rules.SubjectElsewhere = rules.No
+	k.rules.SubjectElsewhere = subjectElsewhereOf(here, own, saved)
+	if k.listed, err = listed(ctx, tx, o, a.Name.CertificateNumber); err != nil {
+		return known{}, err
 	}
 	k.types = order.TypeFacts{Here: here.Mine, OtherAccount: here.Others || own.OtherAccount, InProcess: own.InProcess,
 		Proven: !here.Mine && o.Data.Filing.Check == icp.FilingMatches}
@@ -77,6 +77,17 @@ func (c *Cases) gather(ctx context.Context, tx *store.Tx, o *icp.Order, at time.
 		k.types.Domains = append(k.types.Domains, facts)
 	}
 	return k, nil
+}
+
+// subjectElsewhereOf tells whether the subject is in another account too.
+func subjectElsewhereOf(here store.FiledHere, own store.SharedValue, saved bool) rules.Truth {
+	switch {
+	case here.Others && !here.Mine || own.OtherAccount:
+		return rules.Yes
+	case saved:
+		return rules.No
+	}
+	return rules.Unknown
 }
 
 func domainsOf(o *icp.Order) []string {

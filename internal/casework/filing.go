@@ -30,15 +30,15 @@ func (c *Cases) CheckFiling(ctx context.Context, actor icp.Actor, id icp.OrderID
 	if err := c.mayEdit(ctx, actor, id, version); err != nil {
 		return nil, err
 	}
-	check := icp.FilingUnchecked
+	check, tries := icp.FilingUnchecked, icp.FilingTries{}
 	if password != "" {
 		var err error
-		if check, err = c.Authority.VerifyFiling(ctx, licenceNo, password); err != nil {
+		if check, tries, err = c.Authority.VerifyFiling(ctx, actor.Account, licenceNo, password); err != nil {
 			return nil, err
 		}
 	}
 	return c.change(ctx, actor, id, version, order.Edit, func(ctx context.Context, tx *store.Tx, o *icp.Order, at time.Time) (order.Facts, error) {
-		o.Data.Filing = icp.ExistingFiling{LicenceNo: licenceNo, Check: check}
+		o.Data.Filing = icp.ExistingFiling{LicenceNo: licenceNo, Check: check, Tries: tries}
 		if check == icp.FilingMatches || check == icp.FilingUnknown {
 			sum := md5.Sum([]byte(password)) //nolint:gosec // see the import
 			o.Data.Filing.PasswordDigest = hex.EncodeToString(sum[:])

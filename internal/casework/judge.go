@@ -53,6 +53,7 @@ func (c *Cases) judgeBy(o *icp.Order, k known, at time.Time) Judgement {
 		j.typed(o, k.types)
 	}
 	j.Findings = append(j.Findings, form.CheckMaterials(o, j.Needs)...)
+	j.Findings = append(j.Findings, k.listed...)
 	for _, f := range result.Findings {
 		if f.Pointer == subjectNumber && f.Code == subjectElsewhere && j.Detected.Reason == "type.other_account" {
 			continue // the type says the same and knows the ways out

@@ -38,6 +38,9 @@ type Notice struct {
 	// Mail and Mobile are the address of the person concerned; empty ones are
 	// taken from the account.
 	Mail, Mobile string
+	// Direct: the notice is for the person at Mail and Mobile only, not for the
+	// account; nothing is taken from the account or shown in its console.
+	Direct bool
 	// Params fill the template's variables.
 	Params map[string]string
 }
@@ -158,12 +161,13 @@ type Authority interface {
 	// SubjectFiling asks whether the certificate's holder has a filing, and for
 	// its licence number, which may be empty.
 	SubjectFiling(ctx context.Context, certificateType int, number string) (Standing, string)
-	// VerifyFiling checks a licence number and password (isp_verifybamm).
-	// icp.Limited is returned when asked too often.
-	VerifyFiling(ctx context.Context, licenceNo, password string) (icp.FilingCheck, error)
-	// Wake enqueues the gateway's work in the caller's transaction: something
-	// is ready to be sent.
-	Wake(ctx context.Context, tx *store.Tx) error
+	// VerifyFiling checks a licence number and password (isp_verifybamm) for an
+	// account, and tells how often it may still be asked. icp.Limited is returned
+	// when asked too often.
+	VerifyFiling(ctx context.Context, account icp.AccountID, licenceNo, password string) (icp.FilingCheck, icp.FilingTries, error)
+	// Wake hands an order that becomes ready to the channel that reports it, in
+	// the caller's transaction; its work begins after the commit.
+	Wake(ctx context.Context, tx *store.Tx, o *icp.Order) error
 }
 
 // Register publishes what is filed; package registry does.

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -122,7 +123,7 @@ func (c *Cases) Approve(ctx context.Context, actor icp.Actor, id icp.OrderID, ve
 		if err != nil {
 			return order.Facts{}, err
 		}
-		if err := c.Authority.Wake(ctx, tx); err != nil {
+		if err := c.Authority.Wake(ctx, tx, o); err != nil {
 			return order.Facts{}, err
 		}
 		return order.Facts{Blocking: form.Blocking(append(j.Findings, unfit...)), NoCall: c.NoCall}, nil
@@ -132,7 +133,8 @@ func (c *Cases) Approve(ctx context.Context, actor icp.Actor, id icp.OrderID, ve
 // Resend puts an order that came back from the authority's machines into the
 // next file, unchanged.
 func (c *Cases) Resend(ctx context.Context, actor icp.Actor, id icp.OrderID, version int64) (*icp.Order, error) {
-	return c.change(ctx, actor, id, version, order.Resend, func(ctx context.Context, tx *store.Tx, _ *icp.Order, _ time.Time) (order.Facts, error) {
-		return order.Facts{}, c.Authority.Wake(ctx, tx)
+	return c.change(ctx, actor, id, version, order.Resend, func(ctx context.Context, tx *store.Tx, o *icp.Order, _ time.Time) (order.Facts, error) {
+		o.Data.Findings = slices.DeleteFunc(slices.Clone(o.Data.Findings), order.SMSFinding) // it begins anew
+		return order.Facts{}, c.Authority.Wake(ctx, tx, o)
 	})
 }

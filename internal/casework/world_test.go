@@ -51,7 +51,11 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	s := storetest.NewSQLite(t)
+	return newWorldOn(t, storetest.NewSQLite(t))
+}
+
+func newWorldOn(t testing.TB, s *store.Store) *world {
+	t.Helper()
 	blobs, err := dir.Open(filepath.Join(t.TempDir(), "blobs"), tuesday)
 	if err != nil {
 		t.Fatal(err)
@@ -281,6 +285,7 @@ type authority struct {
 	standing  casework.Standing
 	licenceNo string
 	answer    icp.FilingCheck
+	tries     icp.FilingTries
 	woken     int
 	asked     []string // certificate numbers
 }
@@ -290,11 +295,11 @@ func (a *authority) SubjectFiling(_ context.Context, _ int, number string) (case
 	return a.standing, a.licenceNo
 }
 
-func (a *authority) VerifyFiling(context.Context, string, string) (icp.FilingCheck, error) {
-	return a.answer, nil
+func (a *authority) VerifyFiling(context.Context, icp.AccountID, string, string) (icp.FilingCheck, icp.FilingTries, error) {
+	return a.answer, a.tries, nil
 }
 
-func (a *authority) Wake(context.Context, *store.Tx) error {
+func (a *authority) Wake(context.Context, *store.Tx, *icp.Order) error {
 	a.woken++
 	return nil
 }

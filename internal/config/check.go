@@ -54,6 +54,7 @@ func (c Config) Check() []Problem {
 	k.provider(c.Provider)
 	k.mail(c.Mail)
 	k.sms(c.SMS)
+	k.smsCheck(c.Order)
 	k.authority(c)
 	k.domainCheck(c.DomainCheck)
 	k.terms(c)
@@ -135,11 +136,32 @@ func (k *checker) sms(s SMS) {
 	k.no(s.Endpoint == "" || s.Signature != "", "sms.signature", "texts without a signature are not delivered in mainland China", "write the registered signature")
 }
 
+// smsCheck looks at the reminders of the ministry's check by message.
+func (k *checker) smsCheck(o Order) {
+	last := time.Duration(-1)
+	for _, text := range o.SMSReminders {
+		d, err := time.ParseDuration(text)
+		k.no(err == nil && d > last && d < 24*time.Hour, "order.sms_reminders", fmt.Sprintf("%q is no time, or not between the one before and 24h", text), "write rising times, as: 0h, 4h, 12h")
+		last = d
+	}
+	from, to, ok := strings.Cut(o.QuietHours, "-")
+	_, err1 := time.Parse("15:04", from)
+	_, err2 := time.Parse("15:04", to)
+	k.no(o.QuietHours == "" || ok && err1 == nil && err2 == nil, "order.quiet_hours", fmt.Sprintf("%q are no hours", o.QuietHours), "write them as 22:00-08:00, or nothing")
+}
+
 func (k *checker) authority(c Config) {
 	a := c.Authority
 	k.oneOf("authority.status", a.Status, AuthorityOff, AuthoritySimulator, AuthorityLive)
 	k.atLeast("authority.poll_interval", a.PollInterval, time.Second)
 	k.atLeast("authority.request_timeout", a.RequestTimeout, time.Second)
+	k.atLeast("authority.batch_age", a.BatchAge, 0)
+	k.no(a.KeepDays >= 92, "authority.keep_days", "the authority may ask for what was sent in three months", "write 92 or more")
+	k.no(a.Profile == "3.0", "authority.profile", fmt.Sprintf("there is no profile %q", a.Profile), "write 3.0; other profiles are made on the operator's page")
+	for _, line := range a.Hours {
+		_, err := parseWindows(line)
+		k.no(err == nil, "authority.hours", fmt.Sprintf("%q are no hours", line), "write days and times, such as 1-5 08:30-17:30")
+	}
 	if a.Key.IsSet() || a.IV.IsSet() {
 		k.no(slices.Contains([]int{16, 24, 32}, len(a.Key.Reveal())), "authority.key", "an AES key has 16, 24 or 32 bytes", "copy it again from the authority's letter")
 		k.no(len(a.IV.Reveal()) == 16, "authority.iv", "an initial vector has 16 bytes", "copy it again from the authority's letter")
@@ -154,7 +176,6 @@ func (k *checker) authority(c Config) {
 	k.no(a.ISPID > 0, "authority.isp_id", "there is none", "write the number that the authority issued")
 	k.no(a.User != "", "authority.user", "there is none", "write the user that the authority issued")
 	k.no(a.Password.IsSet(), "authority.password", "there is none", "set BEIAN_AUTHORITY_PASSWORD")
-	k.no(a.Profile != "", "authority.profile", "there is none", "write the name of a protocol profile, such as 3.0")
 	k.no(c.Provider.NameZH != "", "provider.name_zh", "applicants would not know whom they deal with", "write the provider's name in Chinese")
 }
 

@@ -76,10 +76,12 @@ type SMS struct {
 	Signature string `yaml:"signature" help:"Signature (短信签名) before each text."`
 }
 
-// Authority is the channel to the provincial authority (管局): one provider
-// account. A provider reports to the authority of its own province only.
+// Authority is the first channel to a provincial authority (管局): one provider
+// account. A provider reports to the authority of its own province only; more
+// channels are added on the operator's page.
 type Authority struct {
 	Status         string        `yaml:"status" help:"off, simulator or live."`
+	Province       string        `yaml:"province" help:"GB/T 2260 code of the authority's province, such as 110000."`
 	UploadURL      string        `yaml:"upload_url" help:"Endpoint of upload and download (…/ISPWebService/upDownLoad); in the demo the address of another process whose simulator is used."`
 	QueryURL       string        `yaml:"query_url" help:"Endpoint of the status query (…/BeianStatusWebService/queryBeianStatus)."`
 	VerifyURL      string        `yaml:"verify_url" help:"Endpoint of the password check (…/BeianStatusWebService/verifyBamm)."`
@@ -91,6 +93,9 @@ type Authority struct {
 	Profile        string        `yaml:"profile" help:"Name of the protocol profile."`
 	PollInterval   time.Duration `yaml:"poll_interval" help:"Time between two downloads when nothing is waiting."`
 	RequestTimeout time.Duration `yaml:"request_timeout" help:"Time after which a call to the authority counts as unanswered."`
+	BatchAge       time.Duration `yaml:"batch_age" help:"Longest wait of a ready order for others to share its file; 0s sends at once."`
+	KeepDays       int           `yaml:"keep_days" help:"Days for which the bytes of files to and from the authority are kept, 92 or more."`
+	Hours          []string      `yaml:"hours" help:"Permitted hours in China's time, each as days (1 is Monday) and times: 1-5 08:30-17:30. None: always."`
 }
 
 // DomainCheck says how registration facts of domains are found.
@@ -134,6 +139,20 @@ type Order struct {
 	IdleDays  int `yaml:"idle_days" help:"Days without an act of the applicant after which an order becomes a draft."`
 	DraftDays int `yaml:"draft_days" help:"Days after which an idle draft expires."`
 	MaxSites  int `yaml:"max_sites" help:"Websites in one order; a province may allow fewer."`
+	// SMSReminders are read by package order's terms.
+	SMSReminders []string `yaml:"sms_reminders" help:"Times after the authority's acceptance at which those who have not passed the ministry's check by message are told, rising and below 24h; 0h is at once."`
+	QuietHours   string   `yaml:"quiet_hours" help:"Hours of the night in Beijing time in which they are not told but for the last time, as 22:00-08:00; empty: none."`
+}
+
+// Reminders reads SMSReminders; what is no time, which Check reports, is left out.
+func (o Order) Reminders() []time.Duration {
+	var out []time.Duration
+	for _, text := range o.SMSReminders {
+		if d, err := time.ParseDuration(text); err == nil {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // Uploads bounds the size of materials.
@@ -164,7 +183,7 @@ const (
 )
 
 // Default gives the settings of a new installation: everything in one process,
-// SQLite, no mail, no SMS, the authority's channel off.
+// SQLite, no mail, no SMS, no channel to an authority.
 func Default() Config {
 	return Config{
 		Addr:     "127.0.0.1:8080",
@@ -175,7 +194,7 @@ func Default() Config {
 		Provider: Provider{Hours: "09:00-18:00"},
 		Mail:     Mail{Port: 587, TLS: "starttls"},
 		Authority: Authority{
-			Status: AuthorityOff, Profile: "3.0", PollInterval: time.Minute, RequestTimeout: time.Minute,
+			Status: AuthorityOff, Profile: "3.0", PollInterval: time.Minute, RequestTimeout: time.Minute, BatchAge: time.Minute, KeepDays: 100,
 		},
 		DomainCheck: DomainCheck{Timeout: 10 * time.Second, CacheAge: 24 * time.Hour, PerHour: 60},
 		Precheck:    Precheck{KeepDays: 30, PerHour: 30},
@@ -184,7 +203,7 @@ func Default() Config {
 			CodeLife: 10 * time.Minute, LockoutTries: 5, LockoutTime: 15 * time.Minute, CodesPerHour: 5, PasswordLength: 10,
 		},
 		Review:  Review{WorkingDays: 1, CallRetry: time.Hour, CallAttempts: 2, CallRequired: true},
-		Order:   Order{IdleDays: 45, DraftDays: 30, MaxSites: 10},
+		Order:   Order{IdleDays: 45, DraftDays: 30, MaxSites: 10, SMSReminders: []string{"0h", "4h", "12h", "20h", "23h"}, QuietHours: "22:00-08:00"},
 		Uploads: Uploads{MinBytes: 200 << 10, MaxBytes: 8 << 20},
 	}
 }
@@ -200,7 +219,9 @@ func Demo() Config {
 		OutboundNumbers: []string{"010-00000000"}, Hours: "09:00-18:00",
 	}
 	c.Authority.Status = AuthoritySimulator
-	c.Authority.PollInterval = 2 * time.Second
+	c.Authority.Province = "110000"
+	c.Authority.PollInterval, c.Authority.BatchAge = 2*time.Second, 0
+	c.Order.QuietHours = ""   // who tries it at night wants to see what is sent
 	c.Precheck.PerHour = 1000 // everybody who tries the demonstration may share an address
 	return c
 }

@@ -142,18 +142,26 @@ func TestCheckFindsWhatCannotWork(t *testing.T) {
 		change func(*Config)
 		keys   []string
 	}{
-		"an address needs a port":            {func(c *Config) { c.Addr = "localhost" }, []string{"addr"}},
-		"public pages need https":            {func(c *Config) { c.BaseURL = "http://beian.example.com" }, []string{"base_url"}},
-		"no final slash":                     {func(c *Config) { c.BaseURL += "/" }, []string{"base_url"}},
-		"only two databases":                 {func(c *Config) { c.Database = NewSecret("mysql://u:p@h/d") }, []string{"database"}},
-		"roles are known":                    {func(c *Config) { c.Roles = []string{"api", "web", "api"} }, []string{"roles", "roles"}},
-		"a process needs a role":             {func(c *Config) { c.Roles = nil }, []string{"roles"}},
-		"mail needs a sender":                {func(c *Config) { c.Mail.Host = "mail.example.com" }, []string{"mail.from"}},
-		"no password in the clear":           {func(c *Config) { c.Mail = Mail{"mail.example.com", 25, "u", NewSecret("p"), "a@example.com", "none"} }, []string{"mail.tls"}},
-		"SMS need a signature":               {func(c *Config) { c.SMS.Endpoint = "https://sms.example.com" }, []string{"sms.signature"}},
-		"a live channel needs all its parts": {func(c *Config) { c.Authority.Status = AuthorityLive }, []string{"authority.upload_url", "authority.query_url", "authority.verify_url", "authority.isp_id", "authority.user", "authority.password", "provider.name_zh"}},
-		"keys have a length":                 {func(c *Config) { c.Authority.Key = NewSecret("short") }, []string{"authority.key", "authority.iv"}},
+		"an address needs a port":                {func(c *Config) { c.Addr = "localhost" }, []string{"addr"}},
+		"public pages need https":                {func(c *Config) { c.BaseURL = "http://beian.example.com" }, []string{"base_url"}},
+		"no final slash":                         {func(c *Config) { c.BaseURL += "/" }, []string{"base_url"}},
+		"only two databases":                     {func(c *Config) { c.Database = NewSecret("mysql://u:p@h/d") }, []string{"database"}},
+		"roles are known":                        {func(c *Config) { c.Roles = []string{"api", "web", "api"} }, []string{"roles", "roles"}},
+		"a process needs a role":                 {func(c *Config) { c.Roles = nil }, []string{"roles"}},
+		"mail needs a sender":                    {func(c *Config) { c.Mail.Host = "mail.example.com" }, []string{"mail.from"}},
+		"no password in the clear":               {func(c *Config) { c.Mail = Mail{"mail.example.com", 25, "u", NewSecret("p"), "a@example.com", "none"} }, []string{"mail.tls"}},
+		"SMS need a signature":                   {func(c *Config) { c.SMS.Endpoint = "https://sms.example.com" }, []string{"sms.signature"}},
+		"a live channel needs all its parts":     {func(c *Config) { c.Authority.Status = AuthorityLive }, []string{"authority.upload_url", "authority.query_url", "authority.verify_url", "authority.isp_id", "authority.user", "authority.password", "provider.name_zh"}},
+		"keys have a length":                     {func(c *Config) { c.Authority.Key = NewSecret("short") }, []string{"authority.key", "authority.iv"}},
+		"the authority may ask for three months": {func(c *Config) { c.Authority.KeepDays = 91 }, []string{"authority.keep_days"}},
+		"permitted hours are days and times": {func(c *Config) {
+			c.Authority.Hours = []string{"1-5 08:30-17:30", "6 22:00-06:00", "mon 8-9", "5-1 08:30-17:30"}
+		}, []string{"authority.hours", "authority.hours"}},
+		"other profiles are not in the file": {func(c *Config) { c.Authority.Profile = "4.0" }, []string{"authority.profile"}},
 		"hours are hours":                    {func(c *Config) { c.Provider.Hours = "18:00-09:00" }, []string{"provider.hours"}},
+		"reminders fall":                     {func(c *Config) { c.Order.SMSReminders = []string{"4h", "2h"} }, []string{"order.sms_reminders"}},
+		"a reminder after the end":           {func(c *Config) { c.Order.SMSReminders = []string{"24h"} }, []string{"order.sms_reminders"}},
+		"quiet hours in words":               {func(c *Config) { c.Order.QuietHours = "at night" }, []string{"order.quiet_hours"}},
 		"zero terms are faults":              {func(c *Config) { c.Review, c.Order = Review{}, Order{} }, []string{"review.call_retry", "review.working_days", "review.call_attempts", "order.idle_days", "order.draft_days", "order.max_sites"}},
 		"sizes rise":                         {func(c *Config) { c.Uploads.MinBytes = 9 << 20 }, []string{"uploads.min_bytes"}},
 		"idle ends within life":              {func(c *Config) { c.Accounts.SessionIdle = 99 * time.Hour }, []string{"accounts.session_idle"}},
@@ -263,4 +271,13 @@ func FuzzReadFile(f *testing.F) {
 		}
 		_ = c.Check()
 	})
+}
+
+func TestPermittedHoursAreReadDayByDay(t *testing.T) {
+	t.Parallel()
+	got := Authority{Hours: []string{"1-2 08:30-17:30", "7 22:00-06:00", "nonsense"}}.Windows()
+	want := []Window{{1, "08:30", "17:30"}, {2, "08:30", "17:30"}, {7, "22:00", "06:00"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }

@@ -118,7 +118,7 @@ type OrderData struct {
 	// AuthorityApproved is when the authority's approval came; licence numbers
 	// may come later.
 	AuthorityApproved time.Time `json:"authority_approved,omitzero"`
-	// SMS is the state of the ministry's check by message per person.
+	// SMS are the ministry's checks by message, a row for each person and round.
 	SMS []SMSCheck `json:"sms,omitempty"`
 	// Notes are the reviewer's, never shown to the applicant.
 	Notes []Note `json:"notes,omitempty"`
@@ -232,24 +232,6 @@ type Note struct {
 	At   time.Time `json:"at"`
 	By   AccountID `json:"by"`
 	Text string    `json:"text"`
-}
-
-// SMSState is the state of one person's check by message (短信核验).
-type SMSState string
-
-// States of the check.
-const (
-	SMSWaiting SMSState = "waiting"
-	SMSDone    SMSState = "done"
-	SMSTimeout SMSState = "timeout"
-)
-
-// SMSCheck is one person's check by message: the ministry texts the principal,
-// who enters the code on its site within 24 hours.
-type SMSCheck struct {
-	Whom  string    `json:"whom"` // pointer of the principal
-	State SMSState  `json:"state"`
-	Until time.Time `json:"until"`
 }
 
 // MaterialKind is the purpose of an uploaded file.

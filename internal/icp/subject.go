@@ -1,5 +1,7 @@
 package icp
 
+import "time"
+
 // Natures of a subject that code must tell apart; the full table is reference
 // data (主办单位性质, Dwxz).
 const (
@@ -87,6 +89,16 @@ type ExistingFiling struct {
 	PasswordDigest string `json:"password_digest,omitempty"`
 	// Check is the answer of the authority's password check.
 	Check FilingCheck `json:"check"`
+	// Tries are what was left when Check was found.
+	Tries FilingTries `json:"tries,omitzero"`
+}
+
+// FilingTries is how often a filing's password may still be checked.
+type FilingTries struct {
+	Left int `json:"left"`
+	// Renews is when one more comes back: where none is left, when the next is
+	// possible.
+	Renews time.Time `json:"renews"`
 }
 
 // FilingCheck is the authority's answer about a licence number and password.

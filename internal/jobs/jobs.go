@@ -52,12 +52,13 @@ type Runner struct {
 	store  *store.Store
 }
 
-// workersOf is how many jobs of a queue run at once. The authority's uploads
-// are serial by its own rule, so more would only wait; SQLite has one writer.
+// workersOf is how many jobs of a queue run at once. A channel to an authority
+// has two, which mostly wait for answers, and a slow one must not hold up the
+// others; SQLite has one writer.
 func workersOf(queue, engine string) int {
 	switch {
 	case queue == Authority:
-		return 2
+		return 6
 	case engine == "sqlite":
 		return 4
 	default:

@@ -24,8 +24,10 @@ var noon = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 // kinds are all kinds of notices that somebody sends.
 func kinds() []string {
 	return []string{order.NoticeSubmitted, order.NoticeCallMissed, order.NoticeReturned, order.NoticeReturnedUnreached,
-		order.NoticeRejected, order.NoticePassed, order.NoticeSMSDue, order.NoticeSMSSoon, order.NoticeFiled,
+		order.NoticeRejected, order.NoticePassed, order.NoticeSMSDue, order.NoticeSMSSoon,
+		order.NoticeSMSPerson, order.NoticeSMSTimedOut, order.NoticeFiled,
 		order.NoticeAuthorityRejected, order.NoticeIdled, order.NoticeExpired, order.NoticeIdleSoon, order.NoticeExpireSoon,
+		"authority_changed", "authority_cancelled", "authority_correction", "authority_audit", "authority_unfiled",
 		"code.sign_up", "code.reset_password", "code.bind", "code.already"}
 }
 
@@ -45,7 +47,7 @@ func sample(kind string, m Medium, lang i18n.Lang) *store.Notice {
 	}
 	n.Order = "261124-7K3M9QXR"
 	n.Params = map[string]string{"order": "261124-7K3M9QXR", "domains": "example.com, example.cn", "opinion": "网站名称与主体不符。",
-		"licence_no": "京ICP备2026000001号"}
+		"licence_no": "京ICP备2026000001号", "people": "周*远 (8000), 林* (0001)", "until": "2026-11-25 12:00", "tail": "8000"}
 	return n
 }
 

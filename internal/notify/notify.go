@@ -40,7 +40,12 @@ type Notice struct {
 	// Mail and Mobile are the address of the person concerned; empty ones are
 	// taken from the account.
 	Mail, Mobile string
-	// Params fill the template's variables: domains, opinion, licence_no.
+	// Direct: the notice is for the person at Mail and Mobile only, not for the
+	// account: nothing is taken from the account, shown in its console, or asked
+	// of its preferences but the language.
+	Direct bool
+	// Params fill the template's variables: domains, opinion, licence_no, and for
+	// the check by message people, until, tail.
 	Params map[string]string
 }
 
@@ -104,16 +109,16 @@ func (s *Service) Notify(ctx context.Context, tx *store.Tx, n Notice, at time.Ti
 		return fmt.Errorf("read account to notify: %w", err)
 	}
 	row := store.Notice{Account: n.Account, Order: n.Order, Kind: n.Kind, Lang: langOf(account.Lang), Params: n.Params, CreatedAt: at}
-	row.State, row.SentAt = store.NoticeSent, at
-	if err := s.add(ctx, tx, row, Console, "", n.Dedupe); err != nil {
-		return err
+	if !n.Direct {
+		row.State, row.SentAt = store.NoticeSent, at
+		if err := s.add(ctx, tx, row, Console, "", n.Dedupe); err != nil {
+			return err
+		}
+		n.Mail, n.Mobile = either(n.Mail, account.Mail), either(n.Mobile, account.Mobile)
 	}
 	row.State, row.SentAt = store.NoticeQueued, time.Time{}
-	for medium, address := range map[Medium]string{
-		Mail: icp.NormalizeEmail(either(n.Mail, account.Mail)),
-		SMS:  icp.NormalizeMobile(either(n.Mobile, account.Mobile)),
-	} {
-		if s.Senders[medium] == nil || address == "" || !s.Wants(&account, n.Kind, medium) {
+	for medium, address := range map[Medium]string{Mail: icp.NormalizeEmail(n.Mail), SMS: icp.NormalizeMobile(n.Mobile)} {
+		if s.Senders[medium] == nil || address == "" || !n.Direct && !s.Wants(&account, n.Kind, medium) {
 			continue
 		}
 		if err := s.add(ctx, tx, row, medium, address, n.Dedupe); err != nil {

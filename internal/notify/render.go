@@ -73,6 +73,7 @@ func (s *Service) params(n *store.Notice) map[string]string {
 		p["link"] = s.BaseURL + "/orders/" + url.PathEscape(string(n.Order))
 	}
 	if domains := fewDomains(p["domains"], text); domains != "" {
+		p["domains"] = domains
 		p["what"] = text("what", map[string]string{"order": p["order"], "domains": domains})
 	}
 	return p

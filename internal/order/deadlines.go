@@ -20,30 +20,34 @@ type Terms struct {
 	CallAgain      time.Duration // between a missed call and the next; about 1 h by the guide
 	CallAttempts   int           // missed calls before the order is returned; 2 by the guide
 	SMS            time.Duration //nolint:staticcheck // text messages, no milliseconds; the ministry's check by message; 24 h
-	SMSReminder    time.Duration // before its end
-	Idle           time.Duration // an order waiting for its applicant becomes a draft; 45 days
-	Draft          time.Duration // a draft left alone expires; 30 days
-	Reminder       time.Duration // before Idle and Draft
-	Authority      int           // working days the authority has; 20 by its own rule
+	// SMSReminders are the terms after its begin at which those who have not
+	// verified are told, rising; 0 is at once.
+	SMSReminders []time.Duration
+	// Quiet are the hours in which they are not told, but for the last time.
+	Quiet     Quiet
+	Idle      time.Duration // an order waiting for its applicant becomes a draft; 45 days
+	Draft     time.Duration // a draft left alone expires; 30 days
+	Reminder  time.Duration // before Idle and Draft
+	Authority int           // working days the authority has; 20 by its own rule
 }
 
 // Kinds of deadlines. What happens when one passes is in package casework.
 const (
-	DeadlineReview      = "review"       // the provider is late; shown, escalated
-	DeadlineCall        = "call"         // call again, or return the order
-	DeadlineSMS         = "sms"          // the message check runs out
-	DeadlineSMSReminder = "sms_reminder" // remind before it does
-	DeadlineIdle        = "idle"         // back to draft
-	DeadlineIdleSoon    = "idle_soon"
-	DeadlineExpire      = "expire" // draft expires
-	DeadlineExpireSoon  = "expire_soon"
-	DeadlineAuthority   = "authority" // the authority is late; shown
+	DeadlineReview     = "review" // the provider is late; shown, escalated
+	DeadlineCall       = "call"   // call again, or return the order
+	DeadlineSMS        = "sms"    // the message check runs out; reminders before it are sms_reminder_0 and on
+	DeadlineIdle       = "idle"   // back to draft
+	DeadlineIdleSoon   = "idle_soon"
+	DeadlineExpire     = "expire" // draft expires
+	DeadlineExpireSoon = "expire_soon"
+	DeadlineAuthority  = "authority" // the authority is late; shown
 )
 
 // DefaultTerms are the guide's terms.
 func DefaultTerms(cal Calendar) Terms {
 	const day = 24 * time.Hour
-	return Terms{Calendar: cal, ReviewWorkdays: 1, CallAgain: time.Hour, CallAttempts: 2, SMS: day, SMSReminder: 6 * time.Hour,
+	return Terms{Calendar: cal, ReviewWorkdays: 1, CallAgain: time.Hour, CallAttempts: 2, SMS: day,
+		SMSReminders: []time.Duration{0, 4 * time.Hour, 12 * time.Hour, 20 * time.Hour, 23 * time.Hour}, Quiet: Quiet{From: 22 * time.Hour, To: 8 * time.Hour},
 		Idle: 45 * day, Draft: 30 * day, Reminder: 5 * day, Authority: 20}
 }
 
@@ -67,9 +71,7 @@ func (t Terms) Deadlines(o *icp.Order, now time.Time) []icp.Deadline {
 		}
 		return out
 	case icp.StateSMSPending:
-		end := o.StateSince.Add(t.SMS)
-		return upcoming(now, icp.Deadline{Kind: DeadlineSMSReminder, DueAt: end.Add(-t.SMSReminder), Party: icp.Applicant},
-			icp.Deadline{Kind: DeadlineSMS, DueAt: end, Party: icp.Applicant})
+		return t.smsDeadlines(o, now)
 	case icp.StateAuthorityReview:
 		return []icp.Deadline{{Kind: DeadlineAuthority, DueAt: t.Calendar.AddWorkdays(o.StateSince, t.Authority), Party: icp.Authority}}
 	default:

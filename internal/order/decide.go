@@ -134,6 +134,9 @@ func Allowed(o *icp.Order, actor icp.Actor) []Action {
 		if needsClaim(row.Action) && mine(o, actor, Facts{}) != nil {
 			continue
 		}
+		if (row.Action == Withdraw || row.Action == ResendSMS) && row.Guard(o, actor, Facts{}) != nil {
+			continue
+		}
 		out = append(out, row.Action)
 	}
 	return out

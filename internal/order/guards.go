@@ -30,6 +30,29 @@ func complete(_ *icp.Order, _ icp.Actor, facts Facts) error {
 	return icp.InvalidFields(fields)
 }
 
+// notAtAuthority lets an order be taken back from the provider's review, and
+// after the check by message failed: a wrong number has to be mended.
+func notAtAuthority(o *icp.Order, _ icp.Actor, _ Facts) error {
+	if o.State == icp.StateProviderReview || SMSFailed(o) {
+		return nil
+	}
+	return icp.E(icp.NotNow, "order.not_in_this_state").With("action", string(Withdraw)).With("state", string(o.State))
+}
+
+// unchanged lets an order go to the authority once more without a review: only
+// when nothing but the check by message went wrong and the rules still hold.
+// Its answers are those that were sent, since nobody may edit it meanwhile.
+func unchanged(o *icp.Order, _ icp.Actor, facts Facts) error {
+	if !SMSFailed(o) {
+		return icp.E(icp.NotNow, "sms.nothing_to_resend")
+	}
+	var fields []icp.FieldError
+	for _, f := range facts.Blocking {
+		fields = append(fields, icp.FieldError{Pointer: f.Pointer, Code: f.Code, Params: f.Params})
+	}
+	return icp.InvalidFields(fields)
+}
+
 // unclaimed keeps two reviewers from working on one case.
 func unclaimed(o *icp.Order, actor icp.Actor, _ Facts) error {
 	if o.Reviewer == "" || o.Reviewer == actor.Account {

@@ -38,7 +38,7 @@ var (
 func in(s icp.State) icp.Order {
 	return icp.Order{ID: "o1", Account: "a1", State: s, Version: 7, Round: 1, Reviewer: "r1", Channel: icp.ChannelWeb,
 		CreatedAt: noon.Add(-48 * time.Hour), UpdatedAt: noon.Add(-time.Hour), StateSince: noon.Add(-time.Hour),
-		Data: icp.OrderData{Calls: []icp.Call{{At: noon, By: "r1", Round: 1, Outcome: icp.CallReached}}}}
+		Data: icp.OrderData{SMS: []icp.SMSCheck{{ID: "1-1", Round: 1, State: icp.SMSTimedOut}}, Calls: []icp.Call{{At: noon, By: "r1", Round: 1, Outcome: icp.CallReached}}}}
 }
 
 // good are facts under which every guard passes.

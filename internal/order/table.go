@@ -25,8 +25,10 @@ const (
 	Refuse           Action = "refuse"            // the authority refused the file
 	Resend           Action = "resend"            // send again without a change
 	BounceToProvider Action = "bounce"            // came back with a processing error
+	ConfirmSMS       Action = "confirm_sms"       // one of several principals passed the message check
 	PassSMS          Action = "pass_sms"          // all principals passed the message check
 	ExpireSMS        Action = "expire_sms"        // the message check ran out
+	ResendSMS        Action = "resend_sms"        // send again after the message check failed
 	NoteResult       Action = "note_result"       // the authority decided on a part of the order
 	AuthorityApprove Action = "authority_approve" // licence numbers granted
 	AuthorityReject  Action = "authority_reject"  // the authority said no
@@ -58,11 +60,13 @@ var atAuthority = []icp.State{icp.StateSMSPending, icp.StateAuthorityReview}
 func Transitions() []Transition {
 	applicant, provider, system := []icp.Party{icp.Applicant}, []icp.Party{icp.Provider}, []icp.Party{icp.System}
 	review := []icp.State{icp.StateProviderReview}
+	// A result may be late: the order may be on its way again.
+	late := append([]icp.State{icp.StateReady, icp.StateSubmitting, icp.StateReturnedToProvider}, atAuthority...)
 	return []Transition{
 		{Create, []icp.State{""}, icp.StateDraft, applicant, channelOpen},
 		{Edit, editable, "", applicant, nil},
 		{Submit, editable, icp.StateProviderReview, applicant, complete},
-		{Withdraw, review, icp.StateDraft, applicant, nil},
+		{Withdraw, append(review, icp.StateReturnedToProvider), icp.StateDraft, applicant, notAtAuthority},
 		{Abandon, beforeAuthority, icp.StateWithdrawn, applicant, nil},
 		{Claim, review, "", provider, unclaimed},
 		{Release, review, "", provider, mine},
@@ -77,11 +81,13 @@ func Transitions() []Transition {
 		{Refuse, []icp.State{icp.StateSubmitting}, icp.StateSubmitFailed, system, nil},
 		{Resend, []icp.State{icp.StateSubmitFailed, icp.StateReturnedToProvider}, icp.StateReady, provider, nil},
 		{BounceToProvider, append([]icp.State{icp.StateSubmitting}, atAuthority...), icp.StateReturnedToProvider, system, nil},
-		{PassSMS, []icp.State{icp.StateSMSPending}, icp.StateAuthorityReview, []icp.Party{icp.Applicant, icp.System}, nil},
-		{ExpireSMS, []icp.State{icp.StateSMSPending}, icp.StateReturnedToProvider, system, nil},
-		{NoteResult, []icp.State{icp.StateSubmitting, icp.StateAuthorityReview, icp.StateReturnedToProvider}, "", system, nil},
-		{AuthorityApprove, append([]icp.State{icp.StateSubmitting, icp.StateReturnedToProvider}, atAuthority...), icp.StateFiled, system, nil},
-		{AuthorityReject, append([]icp.State{icp.StateSubmitting, icp.StateReturnedToProvider}, atAuthority...), icp.StateAuthorityRejected, system, nil},
+		{ConfirmSMS, []icp.State{icp.StateSMSPending}, "", []icp.Party{icp.Applicant, icp.Provider}, nil},
+		{PassSMS, []icp.State{icp.StateSMSPending}, icp.StateAuthorityReview, []icp.Party{icp.Applicant, icp.Provider, icp.System}, nil},
+		{ExpireSMS, atAuthority, icp.StateReturnedToProvider, system, nil},
+		{ResendSMS, []icp.State{icp.StateReturnedToProvider}, icp.StateReady, applicant, unchanged},
+		{NoteResult, late, "", system, nil},
+		{AuthorityApprove, late, icp.StateFiled, system, nil},
+		{AuthorityReject, late, icp.StateAuthorityRejected, system, nil},
 		{Idle, []icp.State{icp.StateChangesRequested, icp.StateAuthorityRejected}, icp.StateDraft, system, nil},
 		{Expire, []icp.State{icp.StateDraft}, icp.StateExpired, system, nil},
 	}
@@ -134,6 +140,7 @@ var events = map[Action]string{
 	AddNote: "order.note_added", Return: "order.returned", ReturnUnreached: "order.returned_unreached",
 	Reject: "order.rejected", Approve: "order.approved", Batch: "order.batched", Accept: "order.accepted_by_authority",
 	Refuse: "order.refused_by_authority", Resend: "order.resent", BounceToProvider: "order.bounced",
+	ConfirmSMS: "order.sms_confirmed", ResendSMS: "order.sms_resent",
 	PassSMS: "order.sms_passed", ExpireSMS: "order.sms_expired", AuthorityApprove: "order.filed",
 	NoteResult: "order.result_noted", AuthorityReject: "order.rejected_by_authority", Idle: "order.idled", Expire: "order.expired",
 }
@@ -154,14 +161,17 @@ const (
 	NoticeIdleSoon          = "idle_soon"    // by a deadline's reminder
 	NoticeExpireSoon        = "expire_soon"  // by a deadline's reminder
 	NoticeSMSSoon           = "sms_due_soon" // by a deadline's reminder
+	NoticeSMSPerson         = "sms_person"   // to the person who must verify, beside the two before
+	NoticeSMSTimedOut       = "sms_timed_out"
 )
 
 // notices tells for each action which notice the applicant gets; "" for none.
-// RecordCall's depends on the call and is decided by the command.
+// RecordCall's depends on the call, Accept's on the hour and on who must verify;
+// the commands decide them.
 var notices = map[Action]string{
 	Create: "", Edit: "", Submit: NoticeSubmitted, Withdraw: "", Abandon: "", Claim: "", Release: "", RecordCall: "",
 	AddNote: "", Return: NoticeReturned, ReturnUnreached: NoticeReturnedUnreached, Reject: NoticeRejected,
-	Approve: NoticePassed, Batch: "", Accept: NoticeSMSDue, Refuse: "", Resend: "", BounceToProvider: "",
-	PassSMS: "", ExpireSMS: "", NoteResult: "", AuthorityApprove: NoticeFiled, AuthorityReject: NoticeAuthorityRejected,
+	Approve: NoticePassed, Batch: "", Accept: "", Refuse: "", Resend: "", BounceToProvider: "",
+	ConfirmSMS: "", PassSMS: "", ExpireSMS: NoticeSMSTimedOut, ResendSMS: "", NoteResult: "", AuthorityApprove: NoticeFiled, AuthorityReject: NoticeAuthorityRejected,
 	Idle: NoticeIdled, Expire: NoticeExpired,
 }

@@ -33,8 +33,13 @@ type Duty struct {
 }
 
 // duties tells the standing duties of a website: its number stands at the foot
-// of the home page and links to the ministry's search.
-func duties(w *icp.Website) []Duty {
+// of the home page and links to the ministry's search. One that is filed no more
+// has none.
+func duties(s *store.FiledWebsite) []Duty {
+	if !s.CancelledAt.IsZero() {
+		return nil
+	}
+	w := &s.Website
 	return []Duty{{Code: "registry.show_number", Params: map[string]string{"licence_no": w.LicenceNo, "url": QueryURL}}}
 }
 
@@ -118,7 +123,7 @@ func sites(ctx context.Context, tx *store.Tx, subjectID string, cursor store.Cur
 		if err != nil {
 			return nil, "", err
 		}
-		out[i] = FiledSite{FiledWebsite: websites[i], Accesses: accesses, Duties: duties(&websites[i].Website)}
+		out[i] = FiledSite{FiledWebsite: websites[i], Accesses: accesses, Duties: duties(&websites[i])}
 	}
 	return out, next, nil
 }

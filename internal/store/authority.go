@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/openbeian/beian/internal/icp"
@@ -18,6 +20,7 @@ type AuthorityChannel struct {
 	PauseReason  string
 	Health       string // code of the last trouble, "" when well
 	HealthAt     time.Time
+	HealthText   string // the authority's own words on it, where there are some
 	PolledAt     time.Time
 	Leader       string // the node that serves it; see AcquireLeader
 	LeaderUntil  time.Time
@@ -58,7 +61,7 @@ func (tx *Tx) AuthorityChannels(ctx context.Context) ([]AuthorityChannel, error)
 // since they were read.
 func (tx *Tx) SaveAuthorityChannel(ctx context.Context, c *AuthorityChannel) error {
 	n, err := tx.q.UpdateChannel(ctx, sqlgen.UpdateChannelParams{Name: c.Name, Paused: c.Paused, PauseReason: c.PauseReason,
-		Health: c.Health, HealthAt: micros(c.HealthAt), PolledAt: micros(c.PolledAt), ID: c.ID, Version: c.Version})
+		Health: c.Health, HealthText: c.HealthText, HealthAt: micros(c.HealthAt), PolledAt: micros(c.PolledAt), ID: c.ID, Version: c.Version})
 	if err := tx.changed("save channel", n, err); err != nil {
 		return err
 	}
@@ -68,9 +71,17 @@ func (tx *Tx) SaveAuthorityChannel(ctx context.Context, c *AuthorityChannel) err
 
 // AcquireLeader makes a node the leader of a channel, or keeps it so, until an
 // instant; it is false while another node leads, or when there is no such
-// channel. Nodes' clocks must agree to well within the lease.
+// channel. Nodes' clocks must agree to well within the lease. That a lease ran out
+// and went to another node is counted; see [Pulse].
 func (tx *Tx) AcquireLeader(ctx context.Context, channel, node string, until, now time.Time) (bool, error) {
+	before, err := tx.q.Channel(ctx, channel)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, tx.explain("read channel", err)
+	}
 	n, err := tx.q.AcquireLeader(ctx, sqlgen.AcquireLeaderParams{Node: node, Until: micros(until), ID: channel, At: micros(now)})
+	if n == 1 && before.Leader != "" && before.Leader != node {
+		return true, tx.noteTakeover(ctx, channel, now)
+	}
 	return n == 1, tx.explain("acquire leadership", err)
 }
 
@@ -131,6 +142,6 @@ func authorityObject(r *sqlgen.AuthorityObject) AuthorityObject {
 
 func authorityChannel(r *sqlgen.AuthorityChannel) AuthorityChannel {
 	return AuthorityChannel{ID: r.ID, Name: r.Name, LastSequence: r.LastSequence, Paused: r.Paused, PauseReason: r.PauseReason,
-		Health: r.Health, HealthAt: instant(r.HealthAt), PolledAt: instant(r.PolledAt), Leader: r.Leader,
+		Health: r.Health, HealthText: r.HealthText, HealthAt: instant(r.HealthAt), PolledAt: instant(r.PolledAt), Leader: r.Leader,
 		LeaderUntil: instant(r.LeaderUntil), Version: r.Version}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -25,6 +26,10 @@ const (
 func at(us int64, id string) Cursor {
 	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(us, 10) + "." + id)))
 }
+
+// Before is the place in a list from the newest row on where those from before
+// an instant begin.
+func Before(t time.Time) Cursor { return at(micros(t), "") }
 
 // parse reads a cursor; the error is icp.Invalid.
 func (c Cursor) parse() (us int64, id string, err error) {

@@ -19,6 +19,7 @@ type FiledSubject struct {
 	Subject      icp.Subject
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
+	CancelledAt  time.Time // zero while it is filed
 	Version      int64
 }
 
@@ -28,9 +29,10 @@ type FiledWebsite struct {
 	SubjectID string
 	Order     icp.OrderID // the one by which it was filed
 	// Website has LicenceNo, unique in the register, and AuthorityRef.
-	Website icp.Website
-	FiledAt time.Time
-	Version int64
+	Website     icp.Website
+	FiledAt     time.Time
+	CancelledAt time.Time // zero while it is filed
+	Version     int64
 }
 
 // FiledAccess says by which server of ours a filed website is reached (接入).
@@ -41,6 +43,7 @@ type FiledAccess struct {
 	PublicIP     string
 	AuthorityRef int64 // Jrid, 0 when not told
 	CreatedAt    time.Time
+	CancelledAt  time.Time // zero while it is filed
 }
 
 // InsertFiledSubject adds a subject under a new data key and sets its Version
@@ -112,7 +115,7 @@ func (tx *Tx) FiledSubjectByLicence(ctx context.Context, licenceNo string) (File
 	return tx.filedSubject(&row)
 }
 
-// FiledSubjectsWith lists the subjects, at most 100, with a certificate number
+// FiledSubjectsWith lists the subjects that are still filed, at most 100, with a certificate number
 // in any spelling, the oldest first.
 func (tx *Tx) FiledSubjectsWith(ctx context.Context, certificateNumber string) ([]FiledSubject, error) {
 	rows, err := tx.q.FiledSubjectsByCertificate(ctx, tx.store.index(lookupCertificate, certificateNumber))
@@ -198,7 +201,7 @@ func (tx *Tx) FiledWebsitesOf(ctx context.Context, subjectID string, cursor Curs
 	return page(rows, p.limit, open, func(r *sqlgen.FiledWebsite) (int64, string) { return r.FiledAt, r.ID })
 }
 
-// FiledWebsitesWith lists the websites, at most 100, of a domain (registrable,
+// FiledWebsitesWith lists the websites that are still filed, at most 100, of a domain (registrable,
 // ASCII), the oldest first.
 func (tx *Tx) FiledWebsitesWith(ctx context.Context, domain string) ([]FiledWebsite, error) {
 	rows, err := tx.q.FiledWebsitesByDomain(ctx, domain)
@@ -226,7 +229,7 @@ func (tx *Tx) FiledAccessesOf(ctx context.Context, websiteID string) ([]FiledAcc
 	out := make([]FiledAccess, len(rows))
 	for i, r := range rows {
 		out[i] = FiledAccess{ID: r.ID, WebsiteID: r.WebsiteID, Server: icp.ServerID(r.ServerID), PublicIP: r.PublicIp,
-			AuthorityRef: r.AuthorityRef, CreatedAt: instant(r.CreatedAt)}
+			AuthorityRef: r.AuthorityRef, CreatedAt: instant(r.CreatedAt), CancelledAt: instant(r.CancelledAt)}
 	}
 	return out, nil
 }
@@ -242,7 +245,7 @@ func provinceOf(s *icp.Subject) string {
 
 func (tx *Tx) filedSubject(r *sqlgen.FiledSubject) (FiledSubject, error) {
 	s := FiledSubject{ID: r.ID, Account: icp.AccountID(r.AccountID), LicenceNo: r.LicenceNo, AuthorityRef: r.AuthorityRef,
-		CreatedAt: instant(r.CreatedAt), UpdatedAt: instant(r.UpdatedAt), Version: r.Version}
+		CreatedAt: instant(r.CreatedAt), UpdatedAt: instant(r.UpdatedAt), CancelledAt: instant(r.CancelledAt), Version: r.Version}
 	key, err := tx.unwrap(r.ID, r.WrappedKey)
 	if err != nil {
 		return FiledSubject{}, err
@@ -272,7 +275,7 @@ func (tx *Tx) sealWebsite(ctx context.Context, w *FiledWebsite) ([]byte, error) 
 }
 
 func (tx *Tx) filedWebsite(ctx context.Context, r *sqlgen.FiledWebsite) (FiledWebsite, error) {
-	w := FiledWebsite{ID: r.ID, SubjectID: r.SubjectID, Order: icp.OrderID(r.OrderID), FiledAt: instant(r.FiledAt), Version: r.Version}
+	w := FiledWebsite{ID: r.ID, SubjectID: r.SubjectID, Order: icp.OrderID(r.OrderID), FiledAt: instant(r.FiledAt), CancelledAt: instant(r.CancelledAt), Version: r.Version}
 	key, err := tx.subjectKey(ctx, r.SubjectID)
 	if err != nil {
 		return FiledWebsite{}, err

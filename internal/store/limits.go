@@ -25,6 +25,12 @@ func (tx *Tx) Hits(ctx context.Context, key string, window time.Duration, now ti
 	return int(n), tx.explain("read hits", err)
 }
 
+// TakeBackHit takes one hit back that was counted at the instant: what it stood
+// for did not happen. It is no error when there is none.
+func (tx *Tx) TakeBackHit(ctx context.Context, key string, window time.Duration, at time.Time) error {
+	return tx.explain("take hit back", tx.q.TakeBackHit(ctx, windowKey(key, window), windowStart(window, at)))
+}
+
 // ClearHits forgets the counts of a key and window length.
 func (tx *Tx) ClearHits(ctx context.Context, key string, window time.Duration) error {
 	return tx.explain("clear hits", tx.q.ClearHits(ctx, windowKey(key, window)))

@@ -14,10 +14,13 @@ import (
 type QueueFilter struct {
 	States []icp.State // none means every state
 	// Reviewer is whose orders; nil means anybody's, the empty id nobody's.
-	Reviewer    *icp.AccountID
-	Province    string // two-digit code
-	Type        icp.OrderType
-	OldestFirst bool // by the time in the state; else the newest first
+	Reviewer *icp.AccountID
+	Province string // two-digit code
+	Type     icp.OrderType
+	// AuthorityChannel is the channel that reports the orders; nil means any,
+	// the empty id that of orders which have none yet.
+	AuthorityChannel *string
+	OldestFirst      bool // by the time in the state; else the newest first
 }
 
 // Queue lists orders without materials by the time since when they are in
@@ -37,10 +40,11 @@ func (tx *Tx) Queue(ctx context.Context, f QueueFilter, cursor Cursor, limit int
 
 // orderColumns are those of sqlgen.Order, in its order.
 const orderColumns = `id, account_id, type, type_reason, state, holder, version, channel, nature, province, round, reviewer,
- created_at, updated_at, state_since, submitted_at, wrapped_key, sealed`
+ created_at, updated_at, state_since, submitted_at, wrapped_key, sealed, authority_channel`
 
 // queueSQL builds the query: one limited part for each state, each of which
-// walks the index orders_queue, and then the first rows of all of them.
+// walks the index orders_queue, or orders_authority where a channel is asked
+// for, and then the first rows of all of them.
 func queueSQL(f QueueFilter, cursor Cursor, rows int) (query string, args []any, err error) {
 	since, id, err := cursor.descending()
 	beyond, way := "<", "DESC"
@@ -55,6 +59,9 @@ func queueSQL(f QueueFilter, cursor Cursor, rows int) (query string, args []any,
 	where := fmt.Sprintf("(state_since, id) %s (CAST(%s AS bigint), CAST(%s AS text))", beyond, bind(since), bind(id))
 	if f.Reviewer != nil {
 		where += " AND reviewer = " + bind(string(*f.Reviewer))
+	}
+	if f.AuthorityChannel != nil {
+		where += " AND authority_channel = " + bind(*f.AuthorityChannel)
 	}
 	if f.Province != "" {
 		where += " AND province = " + bind(f.Province)
@@ -87,7 +94,7 @@ func (tx *Tx) orderRows(ctx context.Context, query string, args []any) ([]sqlgen
 		var o sqlgen.Order
 		if err := rows.Scan(&o.ID, &o.AccountID, &o.Type, &o.TypeReason, &o.State, &o.Holder, &o.Version, &o.Channel,
 			&o.Nature, &o.Province, &o.Round, &o.Reviewer, &o.CreatedAt, &o.UpdatedAt, &o.StateSince, &o.SubmittedAt,
-			&o.WrappedKey, &o.Sealed); err != nil {
+			&o.WrappedKey, &o.Sealed, &o.AuthorityChannel); err != nil {
 			return nil, err
 		}
 		out = append(out, o)

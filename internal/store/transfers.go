@@ -38,6 +38,7 @@ type Upload struct {
 	CreatedAt  time.Time
 	SentAt     time.Time
 	AnsweredAt time.Time
+	DeletedAt  time.Time // when the bytes were deleted
 }
 
 // InsertUpload adds a file with the orders in it. icp.Conflict when the
@@ -117,7 +118,8 @@ func (tx *Tx) UploadsOfOrder(ctx context.Context, id icp.OrderID) ([]Upload, err
 func upload(r *sqlgen.AuthorityUpload) Upload {
 	return Upload{ID: r.ID, Channel: r.ChannelID, Sequence: r.Sequence, Operation: r.Operation, State: UploadState(r.State),
 		BlobKey: r.BlobKey, Hash: r.Hash, Records: int(r.Records), Size: r.Size, Code: int(r.Code), Message: r.Message,
-		Tries: int(r.Tries), CreatedAt: instant(r.CreatedAt), SentAt: instant(r.SentAt), AnsweredAt: instant(r.AnsweredAt)}
+		Tries: int(r.Tries), CreatedAt: instant(r.CreatedAt), SentAt: instant(r.SentAt), AnsweredAt: instant(r.AnsweredAt),
+		DeletedAt: instant(r.DeletedAt)}
 }
 
 // DownloadState is where a file from the authority stands.
@@ -145,6 +147,7 @@ type Download struct {
 	ReceivedAt time.Time
 	AppliedAt  time.Time
 	AckedAt    time.Time
+	DeletedAt  time.Time // when the bytes were deleted
 }
 
 // InsertDownload adds a file; inserted is false, and nothing is changed, when
@@ -206,5 +209,6 @@ func (tx *Tx) Downloads(ctx context.Context, channel string, cursor Cursor, limi
 func download(r *sqlgen.AuthorityDownload) Download {
 	return Download{ID: r.ID, Channel: r.ChannelID, FileName: r.FileName, Hash: r.Hash, BlobKey: r.BlobKey,
 		State: DownloadState(r.State), Kinds: r.Kinds, Tries: int(r.Tries), LastError: r.LastError,
-		ReceivedAt: instant(r.ReceivedAt), AppliedAt: instant(r.AppliedAt), AckedAt: instant(r.AckedAt)}
+		ReceivedAt: instant(r.ReceivedAt), AppliedAt: instant(r.AppliedAt), AckedAt: instant(r.AckedAt),
+		DeletedAt: instant(r.DeletedAt)}
 }

@@ -1,5 +1,5 @@
 import { expect, expectSoundPage, test } from '../../page.ts'
-import { applicant, detected, finding, hunan, order } from '../case.ts'
+import { applicant, detected, finding, hunan, order, refusal } from '../case.ts'
 
 const path = '/orders/261124-7K3M9QXR'
 
@@ -30,24 +30,98 @@ test('a returned order leads from each finding to its field', async ({ page }) =
   await expect(page.getByRole('textbox', { name: /通信地址/ })).toHaveAccessibleDescription(/请写到门牌号/)
 })
 
-test('the check by text message counts down and can be told as done', async ({ page }) => {
-  const until = new Date(Date.now() + 5 * 3_600_000).toISOString()
-  const pending = order({ state: 'sms_pending', round: 1, allowed_actions: [], sms: [{ whom: '/subject/principal', state: 'waiting', until }] })
-  let told = 0
+const person = (id: string, more: Record<string, unknown> = {}) => ({
+  id, round: 1, name: '王*', tail: '0001', pointers: ['/subject/principal', '/websites/0/principal'], subject: true,
+  websites: [{ name: '云杉数字', domain: 'yunshan-keji.cn' }], state: 'waiting', until: new Date(Date.now() + 5 * 3_600_000).toISOString(), ...more,
+})
+const lin = { name: '林*', tail: '7000', pointers: ['/websites/1/principal'], subject: false, websites: [{ name: '云杉本站', domain: 'yunshan-benzhan.cn' }] }
+
+test('the check by text message counts down and is told done for each person', async ({ page }) => {
+  const pending = (state: string) =>
+    order({
+      state: 'sms_pending', round: 1, allowed_actions: ['confirm_sms', 'pass_sms'],
+      deadlines: [{ kind: 'sms', due_at: new Date(Date.now() + 5 * 3_600_000).toISOString(), party: 'applicant' }, { kind: 'sms_reminder_2', due_at: '2046-11-25T03:00:00Z', party: 'applicant' }],
+      sms: [person('1-1', state === 'done' ? { state, by: 'applicant', at: '2026-11-24T05:00:00Z' } : {}), person('1-2', lin)],
+    })
+  const told: unknown[] = []
   await applicant(page, {
-    [`GET ${path}`]: pending,
+    [`GET ${path}`]: pending('waiting'),
     [`POST ${path}/sms-confirmation`]: (route) => {
-      told++
-      return route.fulfill({ json: pending })
+      told.push(route.request().postDataJSON())
+      return route.fulfill({ json: pending('done') })
     },
   })
   await page.goto(path)
   await expect(page.getByRole('timer')).toHaveText(/^0[45]:\d\d:\d\d$/)
-  await expect(page.getByText('主体负责人 王一')).toBeVisible()
+  const people = page.locator('.people li')
+  await expect(people).toHaveCount(2)
+  await expect(people.first()).toContainText('手机尾号 0001')
+  await expect(people.last()).toContainText('云杉本站 (yunshan-benzhan.cn)')
+  await expect(page.getByRole('link', { name: 'beian.miit.gov.cn' })).toHaveAttribute('href', 'https://beian.miit.gov.cn/')
+  await expect(page.getByText('2046')).toHaveCount(0)
   await expectSoundPage(page, 'order-sms', '订单 261124-7K3M9QXR')
-  await page.getByRole('button', { name: '我已填写验证码' }).click()
-  await expect(page.getByText('我们会向管局确认结果')).toBeVisible()
-  expect(told).toBe(1)
+  await page.getByRole('button', { name: '王*：已填写验证码' }).click()
+  await expect(page.getByText('王* 已记为核验完成。')).toBeVisible()
+  await expect(people.first()).toContainText('您已告知')
+  await expect(page.getByRole('button', { name: /已填写验证码/ })).toHaveCount(1)
+  expect(told).toEqual([{ check: '1-1' }])
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect(page.getByRole('heading', { name: 'Please complete the SMS check' })).toBeVisible()
+  await expectSoundPage(page, 'order-sms-en', 'Order 261124-7K3M9QXR')
+})
+
+const failed = (more: Record<string, unknown>) =>
+  order({
+    state: 'returned_to_provider', waiting_on: 'applicant', round: 1, deadlines: [], allowed_actions: ['resend_sms', 'withdraw'],
+    sms: [person('1-1', { state: 'done', by: 'applicant', at: '2026-11-24T05:00:00Z', until: '2026-11-25T03:00:00Z' }), person('1-2', { ...lin, state: 'timed_out', until: '2026-11-25T03:00:00Z' })],
+    findings: [{ id: 'f1', pointer: '/websites/1/principal/mobile', severity: 'error', source: 'review', code: 'sms.timed_out', message: '林*（手机尾号 7000）没有在期限内完成短信核验', mended: false }],
+    ...more,
+  })
+
+test('after a check that ran out one click sends the order again', async ({ page }) => {
+  await applicant(page, {
+    [`GET ${path}`]: failed({ sms_resend: { possible: true, findings: [] } }),
+    [`POST ${path}/sms-resend`]: (route) => {
+      expect(route.request().headers()['if-match']).toBe('"v7"')
+      return route.fulfill({ json: order({ state: 'ready', waiting_on: 'system', round: 1, deadlines: [], allowed_actions: ['abandon'], version: 8 }) })
+    },
+  })
+  await page.goto(path)
+  await expect(page.getByRole('alert')).toContainText('短信核验没有完成')
+  await expect(page.locator('.people li').last()).toContainText('没有核验')
+  await expectSoundPage(page, 'order-sms-failed', '订单 261124-7K3M9QXR')
+  await page.getByRole('button', { name: '重新上报' }).click()
+  await expect(page.getByText('已安排重新上报')).toBeVisible()
+})
+
+test('a check that ran out and a new rule lead to the field', async ({ page }) => {
+  const objection = finding('/websites/1/name', '网站名称至少 3 个字', { label: '网站名称' })
+  let withdrawn = false
+  await applicant(page, {
+    [`GET ${path}`]: (route) => route.fulfill({ json: withdrawn ? order({ version: 8 }) : failed({ sms_resend: { possible: false, findings: [objection] } }) }),
+    [`POST ${path}/withdrawal`]: (route) => {
+      withdrawn = true
+      return route.fulfill({ json: order({ version: 8 }) })
+    },
+  })
+  await page.goto(path)
+  await expect(page.getByText('现在还不能直接重新上报')).toBeVisible()
+  await expect(page.getByText('网站名称至少 3 个字')).toBeVisible()
+  await expect(page.getByRole('button', { name: '重新上报' })).toHaveCount(0)
+  await expectSoundPage(page, 'order-sms-blocked', '订单 261124-7K3M9QXR')
+  await page.getByRole('button', { name: '撤回修改' }).click()
+  await expect(page).toHaveURL(`${path}/websites/w2#field-websites-0-name`)
+})
+
+test('a rule that only the server knows of is told after the click', async ({ page }) => {
+  await applicant(page, {
+    [`GET ${path}`]: failed({ sms_resend: { possible: true, findings: [] } }),
+    [`POST ${path}/sms-resend`]: (route) => route.fulfill(refusal(422, { code: 'invalid', errors: [{ pointer: '/websites/0/resource', code: 'x', message: '云服务器还有 20 天到期' }] })),
+  })
+  await page.goto(path)
+  await page.getByRole('button', { name: '重新上报' }).click()
+  await expect(page.getByText('云服务器还有 20 天到期')).toBeVisible()
+  await expect(page.getByRole('button', { name: '撤回修改' })).toBeVisible()
 })
 
 test('giving up asks once more', async ({ page }) => {

@@ -211,3 +211,32 @@ test('tells that the filing type stops the case, and the ways out', async ({ pag
   await expect(checks).toContainText(reason)
   await expect(checks.getByRole('listitem')).toHaveText(/等另一个订单结束\s*得到管局的结果后就可以提交/)
 })
+
+test('notes that a person verified by message, and who said so', async ({ page }) => {
+  const person = (id: string, more: Record<string, unknown>) => ({ id, round: 2, name: '王*', tail: '0001', pointers: ['/subject/principal'], subject: true, websites: [], state: 'waiting', until: '2046-11-25T03:00:00Z', ...more })
+  const lin = { name: '林*', tail: '7000', subject: false, websites: [{ name: '云杉本站', domain: 'yunshan-benzhan.cn' }] }
+  const pending = (state: string) =>
+    taken({
+      state: 'sms_pending', waiting_on: 'applicant', reviewer: undefined, allowed_actions: ['confirm_sms', 'pass_sms'],
+      sms: [
+        person('1-1', { round: 1, state: 'timed_out', until: '2026-11-25T03:00:00Z' }),
+        person('2-1', { state: 'done', by: 'applicant', at: '2026-11-25T05:00:00Z' }),
+        person('2-2', { ...lin, ...(state === 'done' ? { state, by: 'provider', from: 'person', at: '2026-11-25T06:00:00Z' } : {}) }),
+      ],
+    })
+  await desk(page, reviewer, { 'GET /orders/261124-7K3M9QXR': pending('waiting'), [`${act}/sms-confirmation`]: pending('done') })
+  await page.goto(path)
+  const rows = page.locator('#case-sms li')
+  await expect(rows).toHaveCount(3)
+  await expect(rows.first()).toContainText('申请人页面')
+  await expect(rows.last()).toContainText('第 1 轮')
+  await expectSoundInBoth(page, 'case-sms', '审核订单 261124-7K3M9QXR', 'Case 261124-7K3M9QXR')
+  await page.getByRole('button', { name: '林*: note as verified' }).click()
+  await expect(page.getByText('Please choose who told you')).toBeVisible()
+  await page.getByRole('combobox', { name: '林*: Who told you' }).press('Enter')
+  await page.getByRole('option', { name: 'told by the person' }).click()
+  const body = sent(page, 'POST', '/sms-confirmation')
+  await page.getByRole('button', { name: '林*: note as verified' }).click()
+  expect(await body).toEqual({ check: '2-2', from: 'person' })
+  await expect(rows.nth(1)).toContainText('Staff (told by the person)')
+})

@@ -20,21 +20,29 @@ func (s *Server) SendBaseCodes(tables map[string][]wire.BaseCodeRow) error {
 	if len(tables) == 0 {
 		tables = codeTables(s.cfg.Tables)
 	}
-	data := wire.BaseCodeData{Codes: &wire.BaseCodeTables{}}
-	for _, name := range slices.Sorted(maps.Keys(tables)) {
-		t, ok := wire.NewBaseCodeTable(name, tables[name])
-		if !ok {
+	for name := range tables {
+		if _, ok := wire.NewBaseCodeTable(name, nil); !ok {
 			return icp.E(icp.Invalid, "authority.sim_table").With("table", name)
 		}
-		data.Codes.Tables = append(data.Codes.Tables, t)
 	}
+	data := baseCodeData(tables)
 	return s.change(func(now time.Time) error {
 		for name, ids := range validIDs(tables) {
 			s.st.Codes[name] = slices.Sorted(maps.Keys(ids))
 		}
-		s.send(0, now, wire.DownloadData{BaseCodes: &data})
+		s.send(0, now, wire.DownloadData{BaseCodes: data})
 		return nil
 	})
+}
+
+// baseCodeData writes tables of the interface as a document has them.
+func baseCodeData(tables map[string][]wire.BaseCodeRow) *wire.BaseCodeData {
+	out := wire.BaseCodeData{Codes: &wire.BaseCodeTables{}}
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		t, _ := wire.NewBaseCodeTable(name, tables[name]) // every name is one
+		out.Codes.Tables = append(out.Codes.Tables, t)
+	}
+	return &out
 }
 
 // validIDs gives the ids in force by table.

@@ -67,6 +67,9 @@ func TestEnvelopesAreChecked(t *testing.T) {
 func TestDocumentsAreChecked(t *testing.T) {
 	t.Parallel()
 	b := start(t)
+	if err := b.server.Permit(provider, sim.Permission{NotOpen: []string{"ICP/WBACLJG"}}); err != nil {
+		t.Fatal(err)
+	}
 	document, err := b.client.Profile.Encode(b.request("a.example.cn"))
 	if err != nil {
 		t.Fatal(err)
@@ -79,6 +82,7 @@ func TestDocumentsAreChecked(t *testing.T) {
 		"an unknown element":      {"</Fwnr>", "</Fwnr><Neu>1</Neu>", 5001},
 		"a missing element":       {"<Yylb><Yylb_id>1</Yylb_id></Yylb>", "", 5001},
 		"an operation not open":   {"<Qqdwid>", "<WBACLJG></WBACLJG><Qqdwid>", 5011},
+		"an empty operation":      {"<Qqdwid>", "<HSJG></HSJG><Qqdwid>", 5001},
 		"another version":         {"V.3.0", "V.2.1", 5004},
 		"no version":              {` version="V.3.0"`, "", 5002},
 		"another provider inside": {"<Qqdwid>330011<", "<Qqdwid>330012<", 5003},

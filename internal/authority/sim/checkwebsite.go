@@ -94,7 +94,7 @@ func (s *Server) checkAccess(provider int64, places wire.PlaceIDs, modes wire.Mo
 			codes = append(codes, dataIP)
 		case s.isOfAnother(provider, ip):
 			codes = append(codes, dataIPConflict)
-		case len(own) > 0 && !within(ip, own):
+		case len(own) > 0 && !within(ip, own), s.set.IPReports && !s.inUse(provider, ip):
 			codes = append(codes, dataIPNotReported)
 		}
 	}

@@ -67,7 +67,8 @@ func (v values) whole(name string) int64 { return int64(max(v.number(name), 0)) 
 func (s *Server) formSettings(v values) error {
 	return s.Set(Settings{Faults: v.number("faults") / 100, Maintenance: Maintenance(v.text("maintenance")), SMS: v.ticked("sms"), AutoSMS: v.ticked("auto_sms"),
 		AutoApprove: v.ticked("auto_approve"), AutoAfterSeconds: v.number("auto_after"), ProcessAfterSeconds: v.number("process_after"),
-		QueueLimit: int(v.number("queue_limit")), VerifyLimit: int(v.number("verify_limit"))})
+		QueueLimit: int(v.number("queue_limit")), VerifyLimit: int(v.number("verify_limit")),
+		IPReports: v.ticked("ip_reports"), Ministry: v.ticked("ministry")})
 }
 
 func (s *Server) formOutcome(v values) error {
@@ -87,7 +88,7 @@ func (s *Server) formFault(v values) error {
 }
 
 func (s *Server) formPermission(v values) error {
-	p := Permission{Closed: v.ticked("closed"), Hours: v.text("hours"), Unit: Unit(v.text("unit"))}
+	p := Permission{Closed: v.ticked("closed"), Hours: v.text("hours"), Unit: Unit(v.text("unit")), NotOpen: s.Permission(v.whole("provider")).NotOpen}
 	for _, word := range v.words("ranges") {
 		prefix, err := netip.ParsePrefix(word)
 		if err != nil {
@@ -102,7 +103,7 @@ func (s *Server) formPush(v values) error {
 	if v.text("element") == "JCDM" {
 		return s.SendBaseCodes(nil)
 	}
-	return s.Push(v.text("element"), Push{Licence: v.text("licence"), Text: v.text("text"), Domain: v.text("domain"), IP: v.text("ip"), Audit: v.text("audit"), XML: v.text("xml")})
+	return s.Push(v.text("element"), Push{Licence: v.text("licence"), Text: v.text("text"), Domain: v.text("domain"), IP: v.text("ip"), Audit: v.text("audit"), Finding: v.text("finding"), Sync: v.text("sync"), XML: v.text("xml")})
 }
 
 func (s *Server) formSubject(v values) error {

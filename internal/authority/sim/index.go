@@ -34,11 +34,15 @@ const (
 	claimDomainID claimKind = "IspYmid"
 	claimAccess   claimKind = "IspJrid"
 	claimIP       claimKind = "IspIpid"
+
+	claimIPReport     claimKind = "IspId of an IP report"
+	claimDomainReport claimKind = "IspId of a domain report"
 )
 
 var claimCodes = map[claimKind]int64{claimDomain: dataDomainReported, claimCertificate: dataSubjectConflict, claimChange: dataChangePending,
 	claimCancelSubject: dataSubjectCancelPending, claimCancelWebsite: dataWebsiteCancelPending, claimCancelAccess: dataAccessCancelPending,
-	claimSubject: dataReported, claimWebsite: dataWebsiteReported, claimDomainID: dataDomainReported, claimAccess: dataAccessReported, claimIP: dataIPReported}
+	claimSubject: dataReported, claimWebsite: dataWebsiteReported, claimDomainID: dataDomainReported, claimAccess: dataAccessReported, claimIP: dataIPReported,
+	claimIPReport: dataIPTwice, claimDomainReport: dataDomainOther}
 
 // whileOpen reports whether a claim ends with the decision about its record.
 func (c claim) whileOpen() bool {

@@ -16,9 +16,10 @@ import (
 // routeKnobs has the JSON knobs:
 //
 //	GET    /sim/api/records              records, the newest first; ?before=ID&limit=N
-//	POST   /sim/api/records/{id}/{act}   approve, reject {"reason"}, sms-pass, sms-expire
+//	POST   /sim/api/records/{id}/{act}   approve, reject {"reason"}, sms-pass {"person"}, sms-expire
 //	GET    /sim/api/subjects             the registry
 //	POST   /sim/api/subjects             seed one subject or a list
+//	GET    /sim/api/reports              what was reported of addresses and domains
 //	GET    /sim/api/channels             sequence number and waiting files of each provider
 //	GET    /sim/api/providers/{id}       what a provider may do, see [Permission]
 //	PATCH  /sim/api/providers/{id}       change some of it
@@ -42,6 +43,7 @@ func (s *Server) routeKnobs(mux *http.ServeMux) {
 		"GET /sim/api/subjects":       show(s.Subjects),
 		"GET /sim/api/channels":       show(s.Channels),
 		"GET /sim/api/providers/{id}": s.knobPermission,
+		"GET /sim/api/reports":        func(*http.Request) (any, error) { return s.reports(), nil },
 		"GET /sim/api/settings":       func(*http.Request) (any, error) { return s.Settings(), nil },
 		"GET /sim/api/outcomes":       show(s.outcomes),
 		"GET /sim/api/blacklist":      func(*http.Request) (any, error) { return s.blacklist(), nil },
@@ -117,15 +119,17 @@ func (s *Server) knobRecords(r *http.Request) (any, error) {
 func (s *Server) knobAct(r *http.Request) (any, error) {
 	var body struct {
 		Reason string `json:"reason"`
+		Person int    `json:"person"`
 	}
 	if err := readJSON(r, &body); err != nil {
 		return nil, err
 	}
-	return nil, s.act(r.PathValue("id"), r.PathValue("act"), body.Reason)
+	return nil, s.act(r.PathValue("id"), r.PathValue("act"), body.Reason, body.Person)
 }
 
-// act runs the decision that a knob or a button names.
-func (s *Server) act(id, act, reason string) error {
+// act runs the decision that a knob or a button names; person is whose SMS check
+// passes, 0 everybody's.
+func (s *Server) act(id, act, reason string, person int) error {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
 		return icp.E(icp.NotFound, "authority.sim_record")
@@ -136,6 +140,9 @@ func (s *Server) act(id, act, reason string) error {
 	case "reject":
 		return s.Reject(n, reason)
 	case "sms-pass":
+		if person != 0 {
+			return s.PassSMSOf(n, person)
+		}
 		return s.PassSMS(n)
 	case "sms-expire":
 		return s.ExpireSMS(n)

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/openbeian/beian/internal/authority/sim/webservice"
@@ -63,7 +62,8 @@ func (s *Server) routePage(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("GET /sim/style.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, pageFiles, "page/style.css") })
 	mux.HandleFunc("POST /sim/records/{id}/{act}", func(w http.ResponseWriter, r *http.Request) {
-		if err := s.act(r.PathValue("id"), r.PathValue("act"), strings.TrimSpace(r.PostFormValue("reason"))); err != nil {
+		v := values{r}
+		if err := s.act(r.PathValue("id"), r.PathValue("act"), v.text("reason"), max(0, int(v.number("person")))); err != nil {
 			s.writePage(w, r, "requests", err)
 			return
 		}
@@ -146,11 +146,14 @@ type downloadsPage struct {
 	Channels []ChannelStatus
 	Pushes   []pushKind
 	Audits   []string
+	Findings []string
+	Syncs    []string
 	Licences []string
 }
 
 func (s *Server) downloadsPage(f frame) downloadsPage {
-	p := downloadsPage{frame: f, Channels: s.Channels(), Pushes: slices.Concat([]pushKind{{Element: "JCDM"}}, pushes), Audits: audits}
+	p := downloadsPage{frame: f, Channels: s.Channels(), Pushes: slices.Concat([]pushKind{{Element: "JCDM"}}, pushes), Audits: audits,
+		Findings: findings, Syncs: syncs}
 	for _, subject := range s.Subjects() {
 		if subject.Cancelled || len(subject.Websites) == 0 {
 			continue

@@ -28,6 +28,14 @@ type row struct {
 	Codes                 []codeText
 	Reason, Licences      string
 	AwaitingSMS, InReview bool
+	SMS                   []smsRow
+}
+
+// smsRow is a person of an SMS check.
+type smsRow struct {
+	Number                 int
+	Name, Mobile, Domains  string
+	Passed, Open, Together bool // Together: others have to verify too
 }
 
 type codeText struct {
@@ -68,6 +76,10 @@ func (s *Server) row(r *Record, lang string) row {
 	}
 	if v.AwaitingSMS {
 		v.Deadline = local(r.SMSDeadline)
+	}
+	for i, p := range r.SMS {
+		v.SMS = append(v.SMS, smsRow{Number: i + 1, Name: p.Name, Mobile: p.Mobile, Domains: strings.Join(p.Domains, " · "), Passed: p.Passed,
+			Open: v.AwaitingSMS && !p.Passed, Together: len(r.SMS) > 1})
 	}
 	if r.Script != nil {
 		v.Script = string(r.Script.Fate)

@@ -29,6 +29,10 @@ type Push struct {
 	IP      string `json:"ip,omitempty"`
 	// Audit is what HCJG is about: access, subject, empty_shell or live.
 	Audit string `json:"audit,omitempty"`
+	// Finding is what HCJG_IP found: outside, conflict or unreported.
+	Finding string `json:"finding,omitempty"`
+	// Sync is what SJTB brings: ICP, IP, YM or JCDM.
+	Sync string `json:"sync,omitempty"`
 	// XML is one element that is sent as it is: a part of ICP, or IP, YM, JCDM or SJTB.
 	XML string `json:"xml,omitempty"`
 }
@@ -48,10 +52,11 @@ var pushes = []pushKind{
 	{"XGTZ", []string{"licence", "text"}, (*Server).makeNotice},
 	{"HSRW", []string{"licence"}, (*Server).makeCheckTask},
 	{"HCJG", []string{"audit", "licence", "ip", "text"}, (*Server).makeAudit},
+	{"HCJG_IP", []string{"finding", "ip", "text"}, (*Server).makeIPAudit},
 	{"WBAWZLB", []string{"domain", "ip", "text"}, (*Server).makeUnfiled},
 	{"FFJRHMD", []string{"domain", "ip", "text"}, (*Server).makeIllegalAccess},
 	{"BASJ", []string{"licence"}, (*Server).makeFiled},
-	{"SJTB", nil, (*Server).makeSync},
+	{"SJTB", []string{"sync"}, (*Server).makeSync},
 	{"raw", []string{"xml"}, (*Server).makeRaw},
 }
 
@@ -79,6 +84,7 @@ func (s *Server) Push(element string, p Push) error {
 func (s *Server) send(provider int64, now time.Time, d wire.DownloadData) {
 	for _, a := range s.cfg.Accounts {
 		if provider == 0 || provider == a.ProviderID {
+			s.st.channel(a.ProviderID).expect(&d)
 			s.deliverData(a.ProviderID, now, d)
 		}
 	}
@@ -159,20 +165,6 @@ func (s *Server) makeFiled(p Push, _ time.Time) (wire.DownloadData, error) {
 // filed tells of a filing with some of its websites.
 func filed(f *filing, websites ...wire.FiledWebsite) wire.DownloadICP {
 	return wire.DownloadICP{Filed: &wire.FiledData{Records: []wire.FiledRecord{{Subject: f.Subject, Websites: websites}}}}
-}
-
-// makeSync sends all filings in one file (SJTB).
-func (s *Server) makeSync(Push, time.Time) (wire.DownloadData, error) {
-	var all wire.FiledData
-	for _, f := range s.st.Filings {
-		if f.isWhole() {
-			all.Records = append(all.Records, wire.FiledRecord{Subject: f.Subject, Websites: f.Websites})
-		}
-	}
-	if len(all.Records) == 0 {
-		return wire.DownloadData{}, icp.E(icp.NotFound, "authority.sim_licence")
-	}
-	return wire.DownloadData{Sync: &wire.FullSync{Filed: &all}}, nil
 }
 
 // makeRaw sends an element as it is, to try what no other kind has.

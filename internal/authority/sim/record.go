@@ -37,9 +37,11 @@ type Record struct {
 	// Since is when the present state began.
 	Since       time.Time `json:"since"`
 	SMSDeadline time.Time `json:"sms_deadline,omitzero"`
-	Codes       []int64   `json:"codes,omitempty"`
-	Reason      string    `json:"reason,omitempty"`
-	Licences    []string  `json:"licences,omitempty"`
+	// SMS are those who were texted a code.
+	SMS      []SMSPerson `json:"sms,omitempty"`
+	Codes    []int64     `json:"codes,omitempty"`
+	Reason   string      `json:"reason,omitempty"`
+	Licences []string    `json:"licences,omitempty"`
 	// Script is the ordered outcome that the record follows; nil for none.
 	Script *Outcome `json:"script,omitempty"`
 	// Request is what it asks for, without the contents of attachments; its type

@@ -38,8 +38,7 @@ func (s *Server) process(r *Record, now time.Time) {
 	case op.unreviewed:
 		s.store(r, op.done, now)
 	case op.sms && s.set.SMS:
-		r.moveTo(AwaitingSMS, now)
-		r.SMSDeadline = now.Add(s.cfg.SMSTerm)
+		s.beginSMS(r, now)
 	default:
 		r.moveTo(InReview, now)
 	}
@@ -47,9 +46,19 @@ func (s *Server) process(r *Record, now time.Time) {
 
 // store does at once what nobody reviews, and tells that it was done.
 func (s *Server) store(r *Record, done int64, now time.Time) {
-	r.Codes = []int64{done}
+	r.Codes = []int64{cmp.Or(done, dataApproved)}
 	r.Request.approve(s, r, now)
 	s.finish(r, Approved, now)
+	s.tell(r, now)
+}
+
+// tell delivers the codes of a record: in the part of the document that its
+// operation is of.
+func (s *Server) tell(r *Record, now time.Time) {
+	if own, ok := r.Request.(ownResult); ok {
+		s.deliverData(r.ProviderID, now, own.result(r))
+		return
+	}
 	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{s.result(r)}}})
 }
 
@@ -64,7 +73,7 @@ func (s *Server) standing(r *Record) []int64 {
 // fail sends the codes of a record back.
 func (s *Server) fail(r *Record, now time.Time) {
 	s.finish(r, Failed, now)
-	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{s.result(r)}}})
+	s.tell(r, now)
 }
 
 // decision is a step of a record that nobody has to take.
@@ -104,7 +113,7 @@ func (s *Server) finish(r *Record, state RecordState, now time.Time) {
 
 // result is the machine's answer with the codes of a record.
 func (s *Server) result(r *Record) wire.OperationResult {
-	out := wire.OperationResult{Operation: r.Action, Ref: r.Request.ref()}
+	out := wire.OperationResult{Operation: r.operation().czlx(), Ref: r.Request.ref()}
 	for _, code := range r.Codes {
 		out.Codes = append(out.Codes, wire.ResultCode{Code: code, Comment: wire.DataCodeOf(code).ZH})
 	}
@@ -119,17 +128,6 @@ func (s *Server) review(r *Record, result int64, now time.Time) *wire.Reviews {
 			Opinion: r.Reason, Result: result, Operation: r.Action, RecordID: id})
 	}
 	return &out
-}
-
-// expireSMS returns a record whose code was not entered in time: a result
-// without an opinion.
-func (s *Server) expireSMS(r *Record, now time.Time) {
-	r.Codes = []int64{dataOther}
-	r.Reason = "短信核验超时"
-	s.finish(r, SMSExpired, now)
-	result := s.result(r)
-	result.Codes[0].Comment = r.Reason
-	s.deliver(r.ProviderID, now, wire.DownloadICP{Results: &wire.Results{Operations: []wire.OperationResult{result}}})
 }
 
 // approve files a record and delivers first the review, then what was filed.
@@ -156,9 +154,6 @@ func (s *Server) reject(r *Record, opinion string, now time.Time) {
 		Operations: []wire.OperationResult{s.result(r)}, Reviews: s.review(r, wire.ReviewRejected, now)}})
 }
 
-// passSMS enters the SMS code in the filer's place.
-func (s *Server) passSMS(r *Record, now time.Time) { r.moveTo(InReview, now) }
-
 // decide runs a knob on a record that must be in a state. Errors are
 // icp.NotFound and icp.NotNow.
 func (s *Server) decide(id int64, state RecordState, act decision) error {
@@ -183,9 +178,3 @@ func (s *Server) Approve(id int64) error { return s.decide(id, InReview, s.appro
 func (s *Server) Reject(id int64, opinion string) error {
 	return s.decide(id, InReview, func(r *Record, now time.Time) { s.reject(r, opinion, now) })
 }
-
-// PassSMS enters the SMS code in the filer's place.
-func (s *Server) PassSMS(id int64) error { return s.decide(id, AwaitingSMS, s.passSMS) }
-
-// ExpireSMS lets the SMS check run out at once.
-func (s *Server) ExpireSMS(id int64) error { return s.decide(id, AwaitingSMS, s.expireSMS) }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -107,6 +109,10 @@ var pushed = map[string]struct{ path, body, has string }{
 	"HCJG of a subject":  {"push/HCJG", `{"audit":"subject","text":"证件号码有误"}`, "<Cwyy>"},
 	"HCJG of a shell":    {"push/HCJG", `{"audit":"empty_shell"}`, "<Kkwzhc>"},
 	"HCJG of liveness":   {"push/HCJG", `{"audit":"live","licence":"` + licence + `-1"}`, "<Wzch>"},
+	"SJTB of codes":      {"push/SJTB", `{"sync":"JCDM"}`, "<SJTB><JCDM>"},
+	"HCJG of addresses":  {"push/HCJG_IP", ``, "<IP><HCJG><Jgxx><Yj>"},
+	"HCJG of a conflict": {"push/HCJG_IP", `{"finding":"conflict","text":"与他人重叠"}`, "<Ctbbdwid>1</Ctbbdwid>"},
+	"HCJG of a gap":      {"push/HCJG_IP", `{"finding":"unreported"}`, "<Wb><Qsip>3405803786</Qsip>"},
 	"WBAWZLB":            {"push/WBAWZLB", `{"domain":"wba.example.cn","ip":"203.0.113.9"}`, "<Wzym_mc>wba.example.cn</Wzym_mc>"},
 	"FFJRHMD":            {"push/FFJRHMD", ``, "<Zjjrz>330011</Zjjrz>"},
 	"BASJ":               {"push/BASJ", ``, "<BASJ>"},
@@ -138,6 +144,27 @@ func TestWhatIsSentWithoutUploadIsValidUnderTheSchema(t *testing.T) {
 					wiretest.Validate(t, wiretest.DownloadSchema, document)
 				}
 			})
+		}
+	}
+}
+
+var pushElement = regexp.MustCompile(`name="element" value="(\w+)"`)
+
+// Every kind that the page offers is held to the schema above.
+func TestEveryKindIsAmongThem(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	found := pushElement.FindAllStringSubmatch(b.send(http.MethodGet, "/sim/downloads", "", http.StatusOK), -1)
+	if len(found) < 11 {
+		t.Fatalf("the page offers %v", found)
+	}
+	for _, m := range found {
+		path := "push/" + m[1]
+		if m[1] == "JCDM" {
+			path = "base-codes"
+		}
+		if !slices.ContainsFunc(slices.Collect(maps.Values(pushed)), func(p struct{ path, body, has string }) bool { return p.path == path }) {
+			t.Errorf("%s is held to no schema", m[1])
 		}
 	}
 }

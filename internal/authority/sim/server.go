@@ -55,6 +55,8 @@ type Config struct {
 	// VerifyLimit is how often a filing password may be checked for one licence
 	// number within an hour (5); more gives method code 22.
 	VerifyLimit int
+	// IPReports and Ministry are as in [Settings].
+	IPReports, Ministry bool
 	// Misbehave is the share of calls (0–1) that go wrong at random, drawn from Seed.
 	Misbehave float64
 	Seed      uint64

@@ -40,11 +40,18 @@ type Settings struct {
 	QueueLimit          int     `json:"queue_limit"`
 	// VerifyLimit is how often an hour a filing password may be checked (22).
 	VerifyLimit int `json:"verify_limit"`
+	// IPReports judges the addresses of accesses by what the provider has reported
+	// of its addresses: outside of them is data code 1063.
+	IPReports bool `json:"ip_reports"`
+	// Ministry lets the server take reports of domains, as the ministry's does; a
+	// province answers them with data code 3036.
+	Ministry bool `json:"ministry"`
 }
 
 func settingsOf(c Config) Settings {
 	return Settings{Faults: c.Misbehave, SMS: !c.NoSMS, AutoSMS: c.AutoSMS, AutoApprove: c.AutoApprove, AutoAfterSeconds: c.AutoAfter.Seconds(),
-		ProcessAfterSeconds: c.ProcessAfter.Seconds(), QueueLimit: c.QueueLimit, VerifyLimit: c.VerifyLimit}
+		ProcessAfterSeconds: c.ProcessAfter.Seconds(), QueueLimit: c.QueueLimit, VerifyLimit: c.VerifyLimit,
+		IPReports: c.IPReports, Ministry: c.Ministry}
 }
 
 func (s Settings) autoAfter() time.Duration    { return seconds(s.AutoAfterSeconds) }
@@ -112,11 +119,17 @@ type Permission struct {
 	// Ranges are the addresses that the provider has reported; an access IP
 	// outside gives data code 1063. None means that this is not checked.
 	Ranges []netip.Prefix `json:"ranges"`
+	// NotOpen are the operations that are not open to the provider, such as
+	// ICP/HSJG or YM/XZBA; a file with one gets data code 5011.
+	NotOpen []string `json:"not_open,omitempty"`
 }
 
 func (p Permission) check() error {
 	if _, ok := unitCodes[p.Unit]; !ok {
 		return icp.InvalidField("/unit", "authority.sim_setting")
+	}
+	if slices.ContainsFunc(p.NotOpen, func(path string) bool { return !isOperation(path) }) {
+		return icp.InvalidField("/not_open", "authority.sim_setting")
 	}
 	if _, _, err := p.hours(); err != nil {
 		return icp.InvalidField("/hours", "authority.sim_setting")

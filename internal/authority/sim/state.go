@@ -47,6 +47,11 @@ type channel struct {
 	Queue      []*queued       `json:"queue"`
 	Acked      map[string]bool `json:"acked"`
 	Fetched    bool            `json:"fetched"` // something was delivered since the queue was last empty
+	// Tasks are the checks that the provider was asked for (HSRW), by the subject's
+	// id, and Unfiled the websites that it was told of (WBAWZLB), by domain and
+	// address; true once it has answered.
+	Tasks   map[int64]bool  `json:"tasks,omitempty"`
+	Unfiled map[string]bool `json:"unfiled,omitempty"`
 	// Permission is what was set by a knob; nil leaves that of the account.
 	Permission *Permission `json:"permission,omitempty"`
 }
@@ -68,6 +73,9 @@ type state struct {
 	Faults   []Fault                `json:"faults,omitempty"`
 	Outcomes []Outcome              `json:"outcomes,omitempty"`
 	Black    blacklist              `json:"blacklist"`
+	// IPs and Domains are what providers have reported of them.
+	IPs     []*ipReport     `json:"ips,omitempty"`
+	Domains []*domainReport `json:"domains,omitempty"`
 	// Codes are the valid ids of the base-code tables that a knob replaced.
 	Codes    map[string][]int64 `json:"codes,omitempty"`
 	NextID   int64              `json:"next_id"`

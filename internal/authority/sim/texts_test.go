@@ -36,6 +36,7 @@ func composed() []string {
 		add("field.", p.Fields...)
 	}
 	add("audit.", audits...)
+	add("finding.", findings...)
 	for _, l := range pageLinks {
 		add("", l.Name)
 	}

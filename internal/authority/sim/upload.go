@@ -2,10 +2,13 @@ package sim
 
 import (
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/openbeian/beian/internal/authority/wire"
+	"github.com/openbeian/beian/internal/icp"
 )
 
 // maxMissing bounds the list of missing numbers in a reply with code 14.
@@ -138,7 +141,7 @@ func (s *Server) receive(provider, sequence int64, document []byte, now time.Tim
 		return
 	}
 	for _, op := range operations() {
-		for _, t := range op.take(d.ICP) {
+		for _, t := range op.take(&d) {
 			r := &Record{ID: s.st.newID(), ProviderID: provider, Sequence: sequence, Action: op.action, ReceivedAt: now, Codes: t.codes, Request: t.request}
 			r.moveTo(Received, now)
 			s.st.Records = append(s.st.Records, r)
@@ -147,6 +150,10 @@ func (s *Server) receive(provider, sequence int64, document []byte, now time.Tim
 	}
 	s.advance(now)
 }
+
+// beyondXSD are faults that the schema does not know; each record of an IP report
+// has codes for them.
+var beyondXSD = []string{"wire.ip_range_reversed", "wire.required_by_mode", "wire.source_kind"}
 
 // structure gives the data code of a document that as a whole is wrong, or 0.
 func (s *Server) structure(provider int64, document []byte, d wire.UploadData, err error) int64 {
@@ -158,21 +165,29 @@ func (s *Server) structure(provider int64, document []byte, d wire.UploadData, e
 	case d.Version != s.cfg.Profile.Version:
 		return dataVersion
 	}
+	shut := s.permission(provider).NotOpen
 	for _, part := range d.Parts() {
-		if part != "ICP" && !isOpen(part) {
+		if strings.Contains(part, "/") && (!isOperation(part) || slices.Contains(shut, part)) {
 			return dataOperationNotOpen
 		}
 	}
 	p := s.cfg.Profile
 	p.CodePage = wire.GB18030 // what came is encodable; the check is about the rest
-	if faults := p.Check(&d); len(faults) > 0 {
+	faults := p.Check(&d)
+	beyond := len(faults)
+	faults = slices.DeleteFunc(faults, func(f icp.FieldError) bool { return slices.Contains(beyondXSD, f.Code) })
+	beyond -= len(faults)
+	if len(faults) > 0 {
 		if faults[0].Code == "wire.illegal_character" {
 			return dataIllegalCharacter
 		}
 		return dataSchema
 	}
-	if d.ICP.ProviderID != provider {
+	if d.ProviderID() != provider {
 		return dataProviderDiffers
+	}
+	if beyond > 0 {
+		return 0
 	}
 	// An element that the schema does not have gets lost in the types.
 	again, err := p.Encode(d)

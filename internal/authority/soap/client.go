@@ -43,6 +43,9 @@ type Client struct {
 	MaxReply int64
 	// Random gives the bytes of randVal.
 	Random io.Reader
+	// Observe is told of each call after it, also of one that failed; nil for
+	// nobody. It must not block: the caller waits for it.
+	Observe func(context.Context, *Call)
 }
 
 // New makes a client with the default limits. The error is icp.Invalid.
@@ -75,8 +78,7 @@ func (c *Client) Upload(ctx context.Context, sequence int64, s wire.Sealed) (wir
 	// This method has no hash algorithm among its first values but at the end.
 	values = append(values[:4:4], s.BeianInfo, s.BeianInfoHash, strconv.FormatInt(sequence, 10),
 		strconv.Itoa(s.EncryptAlgorithm), strconv.Itoa(s.HashAlgorithm), strconv.Itoa(s.CompressionFormat))
-	text, err := c.exchange(ctx, wire.OpUpload, values)
-	err = read(text, err, wire.OpUpload, &r)
+	err = run(ctx, c, &Call{Operation: wire.OpUpload, Sequence: sequence}, values, &r)
 	return r, err
 }
 
@@ -84,16 +86,14 @@ func (c *Client) Upload(ctx context.Context, sequence int64, s wire.Sealed) (wir
 // again until it is acknowledged.
 func (c *Client) Download(ctx context.Context) (wire.DownloadReply, error) {
 	var r wire.DownloadReply
-	text, err := c.authorized(ctx, wire.OpDownload)
-	err = read(text, err, wire.OpDownload, &r)
+	err := authorized(ctx, c, &Call{Operation: wire.OpDownload}, &r)
 	return r, err
 }
 
 // DownloadAck confirms a file after it was stored (isp_downloadack).
 func (c *Client) DownloadAck(ctx context.Context, fileName string) (wire.AckReply, error) {
 	var r wire.AckReply
-	text, err := c.authorized(ctx, wire.OpDownloadAck, fileName)
-	err = read(text, err, wire.OpDownloadAck, &r)
+	err := authorized(ctx, c, &Call{Operation: wire.OpDownloadAck, FileName: fileName}, &r, fileName)
 	return r, err
 }
 
@@ -101,8 +101,7 @@ func (c *Client) DownloadAck(ctx context.Context, fileName string) (wire.AckRepl
 // (isp_querypreviousupload).
 func (c *Client) QueryPreviousUpload(ctx context.Context) (wire.PreviousUploadReply, error) {
 	var r wire.PreviousUploadReply
-	text, err := c.authorized(ctx, wire.OpQueryPreviousUpload)
-	err = read(text, err, wire.OpQueryPreviousUpload, &r)
+	err := authorized(ctx, c, &Call{Operation: wire.OpQueryPreviousUpload}, &r)
 	return r, err
 }
 
@@ -110,8 +109,7 @@ func (c *Client) QueryPreviousUpload(ctx context.Context) (wire.PreviousUploadRe
 // (isp_querybeianstatus).
 func (c *Client) QueryBeianStatus(ctx context.Context, kind wire.QueryKind, condition string) (wire.StatusReply, error) {
 	var r wire.StatusReply
-	text, err := c.authorized(ctx, wire.OpQueryBeianStatus, strconv.Itoa(int(kind)), condition)
-	err = read(text, err, wire.OpQueryBeianStatus, &r)
+	err := authorized(ctx, c, &Call{Operation: wire.OpQueryBeianStatus, Kind: kind}, &r, strconv.Itoa(int(kind)), condition)
 	return r, err
 }
 
@@ -123,18 +121,8 @@ func (c *Client) VerifyBamm(ctx context.Context, licence string, password wire.S
 		form = c.Profile.FilingPasswordHash(password)
 	}
 	var r wire.VerifyReply
-	text, err := c.authorized(ctx, wire.OpVerifyBamm, licence, form)
-	err = read(text, err, wire.OpVerifyBamm, &r)
+	err := authorized(ctx, c, &Call{Operation: wire.OpVerifyBamm}, &r, licence, form)
 	return r, err
-}
-
-// authorized exchanges a call that begins with the five values of the account.
-func (c *Client) authorized(ctx context.Context, op wire.Operation, more ...string) (string, error) {
-	values, err := c.auth()
-	if err != nil {
-		return "", err
-	}
-	return c.exchange(ctx, op, append(values, more...))
 }
 
 // auth gives ispId, userName, randVal, pwdHash, hashAlgorithm.

@@ -51,7 +51,8 @@ type StatusError struct{ Status int }
 func (e *StatusError) Error() string { return "http status " + strconv.Itoa(e.Status) }
 
 // exchange sends one call and gives the text that the method returned.
-func (c *Client) exchange(ctx context.Context, op wire.Operation, values []string) (string, error) {
+func (c *Client) exchange(ctx context.Context, call *Call, values []string) (string, error) {
+	op := call.Operation
 	end := c.Profile.Endpoints[op]
 	if len(end.Parts) != len(values) {
 		return "", icp.InvalidField("/endpoints/"+string(op)+"/parts", "wire.profile_value")
@@ -59,6 +60,7 @@ func (c *Client) exchange(ctx context.Context, op wire.Operation, values []strin
 	var sent atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaderField: func(string, []string) { sent.Store(true) }})
 	body := envelope(c.Profile, op, values)
+	call.Sent = int64(len(body))
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.Base.JoinPath(end.Path).String(), bytes.NewReader(body))
 	if err != nil {
 		return "", fmt.Errorf("make request of %s: %w", op, err)
@@ -74,12 +76,14 @@ func (c *Client) exchange(ctx context.Context, op wire.Operation, values []strin
 		return "", &ReplyLostError{Operation: op, Err: err}
 	}
 	defer func() { _ = res.Body.Close() }() // the bytes are read; nothing hangs on it
+	call.Status = res.StatusCode
 	if refused(res.StatusCode) {
 		return "", icp.E(icp.Unavailable, "authority.refused").Because(&StatusError{res.StatusCode})
 	}
 	answer, err := io.ReadAll(io.LimitReader(res.Body, c.MaxReply+1))
+	call.Received = int64(len(answer))
 	if err == nil && int64(len(answer)) > c.MaxReply {
-		err = fmt.Errorf("answer is larger than %d bytes", c.MaxReply)
+		err = fmt.Errorf("%w: more than %d bytes", errTooLarge, c.MaxReply)
 	}
 	var text string
 	if err == nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"log/slog"
+	"strconv"
 
 	"github.com/openbeian/beian/internal/icp"
 )
@@ -114,6 +115,10 @@ type Profile struct {
 	UpperHex bool `json:"upper_hex"`
 	// PasswordForm is the form of the filing password in isp_verifybamm.
 	PasswordForm PasswordForm `json:"password_form"`
+	// QueryKinds gives the kind of isp_querybeianstatus (queryConditionType) for
+	// certificate types that came after 2013, by type; 1 to 11 are their own kinds.
+	// Types that are in neither cannot be asked about. 0 takes a type out.
+	QueryKinds map[int]QueryKind `json:"query_kinds,omitempty"`
 	// MaxOpened is the largest document in bytes that Open will unpack.
 	MaxOpened int64 `json:"max_opened"`
 }
@@ -169,6 +174,14 @@ func (p Profile) Validate() error {
 		need(len(p.Key) == 16 || len(p.Key) == 24 || len(p.Key) == 32, "/key")
 		need(len(p.IV) == 16, "/iv")
 	}
+	for certificateType, kind := range p.QueryKinds {
+		need(certificateType > 0 && kind >= 0, "/query_kinds/"+strconv.Itoa(certificateType))
+	}
+	p.validateEndpoints(need)
+	return icp.InvalidFields(faults)
+}
+
+func (p Profile) validateEndpoints(need func(ok bool, pointer string)) {
 	namespaces := map[string]string{}
 	for op, n := range partCounts {
 		e := p.Endpoints[op]
@@ -177,7 +190,19 @@ func (p Profile) Validate() error {
 		need(!seen || other == p.NamespaceOf(op), "/endpoints/"+string(op)+"/namespace")
 		namespaces[e.Path] = p.NamespaceOf(op)
 	}
-	return icp.InvalidFields(faults)
+}
+
+// lastQueryKind is the last certificate type that the specification lists for
+// isp_querybeianstatus.
+const lastQueryKind = 11
+
+// QueryKind gives the kind of isp_querybeianstatus for a certificate type; ok is
+// false for a type that the authority cannot be asked about.
+func (p Profile) QueryKind(certificateType int) (kind QueryKind, ok bool) {
+	if kind, listed := p.QueryKinds[certificateType]; listed {
+		return kind, kind != QueryDomain
+	}
+	return QueryKind(certificateType), certificateType > int(QueryDomain) && certificateType <= lastQueryKind
 }
 
 // NamespaceOf gives the target namespace of an operation.

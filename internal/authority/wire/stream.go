@@ -242,3 +242,16 @@ func (e *element) Token() (xml.Token, error) {
 	}
 	return e.in.Token()
 }
+
+// Unknown gathers the elements of a record, at any depth, that have no type
+// here; a record that has none itself is its own only one.
+func (r Record) Unknown() []Unknown {
+	switch v := r.Value.(type) {
+	case nil:
+		return nil
+	case *Raw:
+		return []Unknown{{Path: "/" + r.Path, Raw: *v}}
+	default:
+		return unknownIn(reflect.ValueOf(v), "/"+r.Path, nil)
+	}
+}

@@ -28,6 +28,10 @@ var (
 	errLongText = errors.New("a text is longer than 4 MiB")
 )
 
+// Text reads a document as UTF-8 text, as all readers of this package do: see
+// [DecodeDownload]. The declaration stays as it is.
+func Text(document io.Reader) io.Reader { return textReader(document) }
+
 // textReader turns a document into UTF-8 text by its declaration; where that is
 // missing or plainly wrong, the bytes decide. Characters that XML forbids, as
 // such or as numeric references, become U+FFFD, so that one bad record does not

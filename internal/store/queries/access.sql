@@ -32,6 +32,9 @@ ON CONFLICT (key, began_at) DO UPDATE SET hits = rate_windows.hits + 1 RETURNING
 -- name: Hits :one
 SELECT hits FROM rate_windows WHERE key = $1 AND began_at = $2;
 
+-- name: TakeBackHit :exec
+UPDATE rate_windows SET hits = hits - 1 WHERE key = $1 AND began_at = $2 AND hits > 0;
+
 -- name: ClearHits :exec
 DELETE FROM rate_windows WHERE key = $1;
 

@@ -10,7 +10,7 @@ SELECT * FROM authority_channels WHERE id = $1;
 SELECT * FROM authority_channels ORDER BY id;
 
 -- name: UpdateChannel :execrows
-UPDATE authority_channels SET name = $1, paused = $2, pause_reason = $3, health = $4, health_at = $5, polled_at = $6,
+UPDATE authority_channels SET name = $1, paused = $2, pause_reason = $3, health = $4, health_at = $5, polled_at = $6, health_text = $9,
     version = version + 1
 WHERE id = $7 AND version = $8;
 

@@ -18,7 +18,7 @@ SELECT * FROM filed_subjects WHERE licence_no = $1;
 SELECT wrapped_key FROM filed_subjects WHERE id = $1;
 
 -- name: FiledSubjectsByCertificate :many
-SELECT * FROM filed_subjects WHERE lookup = $1 ORDER BY created_at, id LIMIT 100;
+SELECT * FROM filed_subjects WHERE lookup = $1 AND cancelled_at = 0 ORDER BY created_at, id LIMIT 100;
 
 -- name: FiledSubjectsOf :many
 SELECT * FROM filed_subjects WHERE account_id = sqlc.arg(account_id)
@@ -45,7 +45,7 @@ SELECT * FROM filed_websites WHERE subject_id = sqlc.arg(subject_id)
 ORDER BY filed_at DESC, id DESC LIMIT sqlc.arg(max_rows);
 
 -- name: FiledWebsitesByDomain :many
-SELECT * FROM filed_websites WHERE domain = $1 ORDER BY filed_at, id LIMIT 100;
+SELECT * FROM filed_websites WHERE domain = $1 AND cancelled_at = 0 ORDER BY filed_at, id LIMIT 100;
 
 -- name: InsertFiledAccess :exec
 INSERT INTO filed_accesses (id, website_id, server_id, public_ip, authority_ref, created_at) VALUES ($1, $2, $3, $4, $5, $6);
@@ -54,5 +54,5 @@ INSERT INTO filed_accesses (id, website_id, server_id, public_ip, authority_ref,
 SELECT * FROM filed_accesses WHERE website_id = $1 ORDER BY created_at, id;
 
 -- name: FiledWith :many
-SELECT s.account_id, (SELECT count(*) FROM filed_websites w WHERE w.subject_id = s.id AND w.order_id <> sqlc.arg(without)) AS websites
-FROM filed_subjects s WHERE s.lookup = sqlc.arg(lookup) LIMIT 100;
+SELECT s.account_id, (SELECT count(*) FROM filed_websites w WHERE w.subject_id = s.id AND w.cancelled_at = 0 AND w.order_id <> sqlc.arg(without)) AS websites
+FROM filed_subjects s WHERE s.lookup = sqlc.arg(lookup) AND s.cancelled_at = 0 LIMIT 100;

@@ -235,3 +235,12 @@ func (q *Queries) SetKeyResult(ctx context.Context, made string, actor string, k
 	}
 	return result.RowsAffected()
 }
+
+const takeBackHit = `-- name: TakeBackHit :exec
+UPDATE rate_windows SET hits = hits - 1 WHERE key = $1 AND began_at = $2 AND hits > 0
+`
+
+func (q *Queries) TakeBackHit(ctx context.Context, key string, beganAt int64) error {
+	_, err := q.exec(ctx, q.takeBackHitStmt, takeBackHit, key, beganAt)
+	return err
+}

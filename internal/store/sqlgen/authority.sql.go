@@ -48,7 +48,7 @@ func (q *Queries) AdvanceSequence(ctx context.Context, sequence int64, iD string
 }
 
 const channel = `-- name: Channel :one
-SELECT id, name, next_object, last_sequence, paused, pause_reason, health, health_at, polled_at, leader, leader_until, version FROM authority_channels WHERE id = $1
+SELECT id, name, next_object, last_sequence, paused, pause_reason, health, health_at, polled_at, leader, leader_until, version, health_text FROM authority_channels WHERE id = $1
 `
 
 func (q *Queries) Channel(ctx context.Context, id string) (AuthorityChannel, error) {
@@ -67,12 +67,13 @@ func (q *Queries) Channel(ctx context.Context, id string) (AuthorityChannel, err
 		&i.Leader,
 		&i.LeaderUntil,
 		&i.Version,
+		&i.HealthText,
 	)
 	return i, err
 }
 
 const channels = `-- name: Channels :many
-SELECT id, name, next_object, last_sequence, paused, pause_reason, health, health_at, polled_at, leader, leader_until, version FROM authority_channels ORDER BY id
+SELECT id, name, next_object, last_sequence, paused, pause_reason, health, health_at, polled_at, leader, leader_until, version, health_text FROM authority_channels ORDER BY id
 `
 
 func (q *Queries) Channels(ctx context.Context) ([]AuthorityChannel, error) {
@@ -97,6 +98,7 @@ func (q *Queries) Channels(ctx context.Context) ([]AuthorityChannel, error) {
 			&i.Leader,
 			&i.LeaderUntil,
 			&i.Version,
+			&i.HealthText,
 		); err != nil {
 			return nil, err
 		}
@@ -112,7 +114,7 @@ func (q *Queries) Channels(ctx context.Context) ([]AuthorityChannel, error) {
 }
 
 const download = `-- name: Download :one
-SELECT id, channel_id, file_name, hash, blob_key, state, kinds, tries, last_error, received_at, applied_at, acked_at FROM authority_downloads WHERE id = $1
+SELECT id, channel_id, file_name, hash, blob_key, state, kinds, tries, last_error, received_at, applied_at, acked_at, deleted_at FROM authority_downloads WHERE id = $1
 `
 
 func (q *Queries) Download(ctx context.Context, id string) (AuthorityDownload, error) {
@@ -131,12 +133,13 @@ func (q *Queries) Download(ctx context.Context, id string) (AuthorityDownload, e
 		&i.ReceivedAt,
 		&i.AppliedAt,
 		&i.AckedAt,
+		&i.DeletedAt,
 	)
 	return i, err
 }
 
 const downloadByFile = `-- name: DownloadByFile :one
-SELECT id, channel_id, file_name, hash, blob_key, state, kinds, tries, last_error, received_at, applied_at, acked_at FROM authority_downloads WHERE channel_id = $1 AND file_name = $2 AND hash = $3
+SELECT id, channel_id, file_name, hash, blob_key, state, kinds, tries, last_error, received_at, applied_at, acked_at, deleted_at FROM authority_downloads WHERE channel_id = $1 AND file_name = $2 AND hash = $3
 `
 
 func (q *Queries) DownloadByFile(ctx context.Context, channelID string, fileName string, hash string) (AuthorityDownload, error) {
@@ -155,12 +158,13 @@ func (q *Queries) DownloadByFile(ctx context.Context, channelID string, fileName
 		&i.ReceivedAt,
 		&i.AppliedAt,
 		&i.AckedAt,
+		&i.DeletedAt,
 	)
 	return i, err
 }
 
 const downloadsPage = `-- name: DownloadsPage :many
-SELECT id, channel_id, file_name, hash, blob_key, state, kinds, tries, last_error, received_at, applied_at, acked_at FROM authority_downloads WHERE channel_id = $1
+SELECT id, channel_id, file_name, hash, blob_key, state, kinds, tries, last_error, received_at, applied_at, acked_at, deleted_at FROM authority_downloads WHERE channel_id = $1
     AND (received_at, id) < ($2, CAST($3 AS text))
 ORDER BY received_at DESC, id DESC LIMIT $4
 `
@@ -199,6 +203,7 @@ func (q *Queries) DownloadsPage(ctx context.Context, arg DownloadsPageParams) ([
 			&i.ReceivedAt,
 			&i.AppliedAt,
 			&i.AckedAt,
+			&i.DeletedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -414,7 +419,7 @@ func (q *Queries) TakeObjectNumbers(ctx context.Context, objects int64, iD strin
 }
 
 const unfinishedDownloads = `-- name: UnfinishedDownloads :many
-SELECT id, channel_id, file_name, hash, blob_key, state, kinds, tries, last_error, received_at, applied_at, acked_at FROM authority_downloads WHERE channel_id = $1
+SELECT id, channel_id, file_name, hash, blob_key, state, kinds, tries, last_error, received_at, applied_at, acked_at, deleted_at FROM authority_downloads WHERE channel_id = $1
     AND (state = 'received' OR (state = 'applied' AND acked_at = 0))
 ORDER BY received_at, id LIMIT $2
 `
@@ -441,6 +446,7 @@ func (q *Queries) UnfinishedDownloads(ctx context.Context, channelID string, max
 			&i.ReceivedAt,
 			&i.AppliedAt,
 			&i.AckedAt,
+			&i.DeletedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -456,7 +462,7 @@ func (q *Queries) UnfinishedDownloads(ctx context.Context, channelID string, max
 }
 
 const unsettledUpload = `-- name: UnsettledUpload :one
-SELECT id, channel_id, sequence, operation, state, blob_key, hash, records, size, code, message, tries, created_at, sent_at, answered_at FROM authority_uploads WHERE channel_id = $1 AND state IN ('stored', 'sending', 'unknown') ORDER BY sequence LIMIT 1
+SELECT id, channel_id, sequence, operation, state, blob_key, hash, records, size, code, message, tries, created_at, sent_at, answered_at, deleted_at FROM authority_uploads WHERE channel_id = $1 AND state IN ('stored', 'sending', 'unknown') ORDER BY sequence LIMIT 1
 `
 
 func (q *Queries) UnsettledUpload(ctx context.Context, channelID string) (AuthorityUpload, error) {
@@ -478,12 +484,13 @@ func (q *Queries) UnsettledUpload(ctx context.Context, channelID string) (Author
 		&i.CreatedAt,
 		&i.SentAt,
 		&i.AnsweredAt,
+		&i.DeletedAt,
 	)
 	return i, err
 }
 
 const updateChannel = `-- name: UpdateChannel :execrows
-UPDATE authority_channels SET name = $1, paused = $2, pause_reason = $3, health = $4, health_at = $5, polled_at = $6,
+UPDATE authority_channels SET name = $1, paused = $2, pause_reason = $3, health = $4, health_at = $5, polled_at = $6, health_text = $9,
     version = version + 1
 WHERE id = $7 AND version = $8
 `
@@ -497,6 +504,7 @@ type UpdateChannelParams struct {
 	PolledAt    int64
 	ID          string
 	Version     int64
+	HealthText  string
 }
 
 func (q *Queries) UpdateChannel(ctx context.Context, arg UpdateChannelParams) (int64, error) {
@@ -509,6 +517,7 @@ func (q *Queries) UpdateChannel(ctx context.Context, arg UpdateChannelParams) (i
 		arg.PolledAt,
 		arg.ID,
 		arg.Version,
+		arg.HealthText,
 	)
 	if err != nil {
 		return 0, err
@@ -585,7 +594,7 @@ func (q *Queries) UpdateUpload(ctx context.Context, arg UpdateUploadParams) (int
 }
 
 const upload = `-- name: Upload :one
-SELECT id, channel_id, sequence, operation, state, blob_key, hash, records, size, code, message, tries, created_at, sent_at, answered_at FROM authority_uploads WHERE id = $1
+SELECT id, channel_id, sequence, operation, state, blob_key, hash, records, size, code, message, tries, created_at, sent_at, answered_at, deleted_at FROM authority_uploads WHERE id = $1
 `
 
 func (q *Queries) Upload(ctx context.Context, id string) (AuthorityUpload, error) {
@@ -607,6 +616,7 @@ func (q *Queries) Upload(ctx context.Context, id string) (AuthorityUpload, error
 		&i.CreatedAt,
 		&i.SentAt,
 		&i.AnsweredAt,
+		&i.DeletedAt,
 	)
 	return i, err
 }
@@ -639,7 +649,7 @@ func (q *Queries) UploadOrders(ctx context.Context, uploadID string) ([]string, 
 }
 
 const uploadsOfOrder = `-- name: UploadsOfOrder :many
-SELECT u.id, u.channel_id, u.sequence, u.operation, u.state, u.blob_key, u.hash, u.records, u.size, u.code, u.message, u.tries, u.created_at, u.sent_at, u.answered_at FROM authority_uploads u JOIN authority_upload_orders o ON o.upload_id = u.id
+SELECT u.id, u.channel_id, u.sequence, u.operation, u.state, u.blob_key, u.hash, u.records, u.size, u.code, u.message, u.tries, u.created_at, u.sent_at, u.answered_at, u.deleted_at FROM authority_uploads u JOIN authority_upload_orders o ON o.upload_id = u.id
 WHERE o.order_id = $1 ORDER BY u.created_at DESC, u.id DESC LIMIT 100
 `
 
@@ -668,6 +678,7 @@ func (q *Queries) UploadsOfOrder(ctx context.Context, orderID string) ([]Authori
 			&i.CreatedAt,
 			&i.SentAt,
 			&i.AnsweredAt,
+			&i.DeletedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -683,7 +694,7 @@ func (q *Queries) UploadsOfOrder(ctx context.Context, orderID string) ([]Authori
 }
 
 const uploadsPage = `-- name: UploadsPage :many
-SELECT id, channel_id, sequence, operation, state, blob_key, hash, records, size, code, message, tries, created_at, sent_at, answered_at FROM authority_uploads WHERE channel_id = $1
+SELECT id, channel_id, sequence, operation, state, blob_key, hash, records, size, code, message, tries, created_at, sent_at, answered_at, deleted_at FROM authority_uploads WHERE channel_id = $1
     AND (created_at, id) < ($2, CAST($3 AS text))
 ORDER BY created_at DESC, id DESC LIMIT $4
 `
@@ -725,6 +736,7 @@ func (q *Queries) UploadsPage(ctx context.Context, arg UploadsPageParams) ([]Aut
 			&i.CreatedAt,
 			&i.SentAt,
 			&i.AnsweredAt,
+			&i.DeletedAt,
 		); err != nil {
 			return nil, err
 		}

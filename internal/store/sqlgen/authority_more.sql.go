@@ -23,7 +23,7 @@ func (q *Queries) SetSequence(ctx context.Context, sequence int64, iD string, fr
 }
 
 const uploadBySequence = `-- name: UploadBySequence :one
-SELECT id, channel_id, sequence, operation, state, blob_key, hash, records, size, code, message, tries, created_at, sent_at, answered_at FROM authority_uploads WHERE channel_id = $1 AND sequence = $2 AND state <> 'refused'
+SELECT id, channel_id, sequence, operation, state, blob_key, hash, records, size, code, message, tries, created_at, sent_at, answered_at, deleted_at FROM authority_uploads WHERE channel_id = $1 AND sequence = $2 AND state <> 'refused'
 `
 
 func (q *Queries) UploadBySequence(ctx context.Context, channelID string, sequence int64) (AuthorityUpload, error) {
@@ -45,6 +45,7 @@ func (q *Queries) UploadBySequence(ctx context.Context, channelID string, sequen
 		&i.CreatedAt,
 		&i.SentAt,
 		&i.AnsweredAt,
+		&i.DeletedAt,
 	)
 	return i, err
 }

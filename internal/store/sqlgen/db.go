@@ -42,6 +42,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.advanceSequenceStmt, err = db.PrepareContext(ctx, advanceSequence); err != nil {
 		return nil, fmt.Errorf("error preparing query AdvanceSequence: %w", err)
 	}
+	if q.anyAuthorityFilingSeenStmt, err = db.PrepareContext(ctx, anyAuthorityFilingSeen); err != nil {
+		return nil, fmt.Errorf("error preparing query AnyAuthorityFilingSeen: %w", err)
+	}
+	if q.assignOrderStmt, err = db.PrepareContext(ctx, assignOrder); err != nil {
+		return nil, fmt.Errorf("error preparing query AssignOrder: %w", err)
+	}
 	if q.auditEventsAfterStmt, err = db.PrepareContext(ctx, auditEventsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditEventsAfter: %w", err)
 	}
@@ -54,8 +60,65 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.auditHeadStmt, err = db.PrepareContext(ctx, auditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query AuditHead: %w", err)
 	}
+	if q.authorityAnswerStmt, err = db.PrepareContext(ctx, authorityAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityAnswer: %w", err)
+	}
+	if q.authorityAnswersOfStmt, err = db.PrepareContext(ctx, authorityAnswersOf); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityAnswersOf: %w", err)
+	}
+	if q.authorityAnswersOfUploadStmt, err = db.PrepareContext(ctx, authorityAnswersOfUpload); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityAnswersOfUpload: %w", err)
+	}
+	if q.authorityEventStmt, err = db.PrepareContext(ctx, authorityEvent); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityEvent: %w", err)
+	}
+	if q.authorityFilingStmt, err = db.PrepareContext(ctx, authorityFiling); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityFiling: %w", err)
+	}
+	if q.authorityFilingsByLicenceStmt, err = db.PrepareContext(ctx, authorityFilingsByLicence); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityFilingsByLicence: %w", err)
+	}
+	if q.authorityFilingsNamedStmt, err = db.PrepareContext(ctx, authorityFilingsNamed); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityFilingsNamed: %w", err)
+	}
+	if q.authorityFilingsOfSubjectStmt, err = db.PrepareContext(ctx, authorityFilingsOfSubject); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityFilingsOfSubject: %w", err)
+	}
+	if q.authorityFilingsUnseenStmt, err = db.PrepareContext(ctx, authorityFilingsUnseen); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityFilingsUnseen: %w", err)
+	}
+	if q.authorityImportStmt, err = db.PrepareContext(ctx, authorityImport); err != nil {
+		return nil, fmt.Errorf("error preparing query AuthorityImport: %w", err)
+	}
+	if q.callsPageStmt, err = db.PrepareContext(ctx, callsPage); err != nil {
+		return nil, fmt.Errorf("error preparing query CallsPage: %w", err)
+	}
+	if q.cancelFiledAccessesStmt, err = db.PrepareContext(ctx, cancelFiledAccesses); err != nil {
+		return nil, fmt.Errorf("error preparing query CancelFiledAccesses: %w", err)
+	}
+	if q.cancelFiledSubjectStmt, err = db.PrepareContext(ctx, cancelFiledSubject); err != nil {
+		return nil, fmt.Errorf("error preparing query CancelFiledSubject: %w", err)
+	}
+	if q.cancelFiledWebsiteStmt, err = db.PrepareContext(ctx, cancelFiledWebsite); err != nil {
+		return nil, fmt.Errorf("error preparing query CancelFiledWebsite: %w", err)
+	}
 	if q.channelStmt, err = db.PrepareContext(ctx, channel); err != nil {
 		return nil, fmt.Errorf("error preparing query Channel: %w", err)
+	}
+	if q.channelHasWorkStmt, err = db.PrepareContext(ctx, channelHasWork); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelHasWork: %w", err)
+	}
+	if q.channelReadyStmt, err = db.PrepareContext(ctx, channelReady); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelReady: %w", err)
+	}
+	if q.channelSettingsStmt, err = db.PrepareContext(ctx, channelSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelSettings: %w", err)
+	}
+	if q.channelSettingsVersionsStmt, err = db.PrepareContext(ctx, channelSettingsVersions); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelSettingsVersions: %w", err)
+	}
+	if q.channelUsedStmt, err = db.PrepareContext(ctx, channelUsed); err != nil {
+		return nil, fmt.Errorf("error preparing query ChannelUsed: %w", err)
 	}
 	if q.channelsStmt, err = db.PrepareContext(ctx, channels); err != nil {
 		return nil, fmt.Errorf("error preparing query Channels: %w", err)
@@ -87,11 +150,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.consoleNoticesStmt, err = db.PrepareContext(ctx, consoleNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query ConsoleNotices: %w", err)
 	}
+	if q.countAuthorityEventsStmt, err = db.PrepareContext(ctx, countAuthorityEvents); err != nil {
+		return nil, fmt.Errorf("error preparing query CountAuthorityEvents: %w", err)
+	}
+	if q.countAuthorityFilingsStmt, err = db.PrepareContext(ctx, countAuthorityFilings); err != nil {
+		return nil, fmt.Errorf("error preparing query CountAuthorityFilings: %w", err)
+	}
 	if q.countByStateStmt, err = db.PrepareContext(ctx, countByState); err != nil {
 		return nil, fmt.Errorf("error preparing query CountByState: %w", err)
 	}
 	if q.countCodeUsesStmt, err = db.PrepareContext(ctx, countCodeUses); err != nil {
 		return nil, fmt.Errorf("error preparing query CountCodeUses: %w", err)
+	}
+	if q.countOverdueAuthorityEventsStmt, err = db.PrepareContext(ctx, countOverdueAuthorityEvents); err != nil {
+		return nil, fmt.Errorf("error preparing query CountOverdueAuthorityEvents: %w", err)
+	}
+	if q.countReadyStmt, err = db.PrepareContext(ctx, countReady); err != nil {
+		return nil, fmt.Errorf("error preparing query CountReady: %w", err)
 	}
 	if q.countServerUsesStmt, err = db.PrepareContext(ctx, countServerUses); err != nil {
 		return nil, fmt.Errorf("error preparing query CountServerUses: %w", err)
@@ -107,6 +182,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deadlinesOfStmt, err = db.PrepareContext(ctx, deadlinesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query DeadlinesOf: %w", err)
+	}
+	if q.deleteAuthorityFilingNamesStmt, err = db.PrepareContext(ctx, deleteAuthorityFilingNames); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteAuthorityFilingNames: %w", err)
+	}
+	if q.deleteBlacklistEntryStmt, err = db.PrepareContext(ctx, deleteBlacklistEntry); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteBlacklistEntry: %w", err)
+	}
+	if q.deleteCallsStmt, err = db.PrepareContext(ctx, deleteCalls); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteCalls: %w", err)
+	}
+	if q.deleteChannelSettingsStmt, err = db.PrepareContext(ctx, deleteChannelSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteChannelSettings: %w", err)
 	}
 	if q.deleteDeadlineStmt, err = db.PrepareContext(ctx, deleteDeadline); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteDeadline: %w", err)
@@ -131,6 +218,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.deleteSessionStmt, err = db.PrepareContext(ctx, deleteSession); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteSession: %w", err)
+	}
+	if q.deleteUnusedChannelStmt, err = db.PrepareContext(ctx, deleteUnusedChannel); err != nil {
+		return nil, fmt.Errorf("error preparing query DeleteUnusedChannel: %w", err)
 	}
 	if q.deleteUseStmt, err = db.PrepareContext(ctx, deleteUse); err != nil {
 		return nil, fmt.Errorf("error preparing query DeleteUse: %w", err)
@@ -168,6 +258,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.ensureChannelStmt, err = db.PrepareContext(ctx, ensureChannel); err != nil {
 		return nil, fmt.Errorf("error preparing query EnsureChannel: %w", err)
 	}
+	if q.ensurePulseStmt, err = db.PrepareContext(ctx, ensurePulse); err != nil {
+		return nil, fmt.Errorf("error preparing query EnsurePulse: %w", err)
+	}
+	if q.expiredDownloadsStmt, err = db.PrepareContext(ctx, expiredDownloads); err != nil {
+		return nil, fmt.Errorf("error preparing query ExpiredDownloads: %w", err)
+	}
+	if q.expiredUploadsStmt, err = db.PrepareContext(ctx, expiredUploads); err != nil {
+		return nil, fmt.Errorf("error preparing query ExpiredUploads: %w", err)
+	}
+	if q.failedCallsPageStmt, err = db.PrepareContext(ctx, failedCallsPage); err != nil {
+		return nil, fmt.Errorf("error preparing query FailedCallsPage: %w", err)
+	}
 	if q.filedAccessesOfStmt, err = db.PrepareContext(ctx, filedAccessesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query FiledAccessesOf: %w", err)
 	}
@@ -176,6 +278,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.filedSubjectByLicenceStmt, err = db.PrepareContext(ctx, filedSubjectByLicence); err != nil {
 		return nil, fmt.Errorf("error preparing query FiledSubjectByLicence: %w", err)
+	}
+	if q.filedSubjectByRefStmt, err = db.PrepareContext(ctx, filedSubjectByRef); err != nil {
+		return nil, fmt.Errorf("error preparing query FiledSubjectByRef: %w", err)
 	}
 	if q.filedSubjectKeyStmt, err = db.PrepareContext(ctx, filedSubjectKey); err != nil {
 		return nil, fmt.Errorf("error preparing query FiledSubjectKey: %w", err)
@@ -191,6 +296,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.filedWebsiteByLicenceStmt, err = db.PrepareContext(ctx, filedWebsiteByLicence); err != nil {
 		return nil, fmt.Errorf("error preparing query FiledWebsiteByLicence: %w", err)
+	}
+	if q.filedWebsiteByRefStmt, err = db.PrepareContext(ctx, filedWebsiteByRef); err != nil {
+		return nil, fmt.Errorf("error preparing query FiledWebsiteByRef: %w", err)
 	}
 	if q.filedWebsitesByDomainStmt, err = db.PrepareContext(ctx, filedWebsitesByDomain); err != nil {
 		return nil, fmt.Errorf("error preparing query FiledWebsitesByDomain: %w", err)
@@ -215,6 +323,21 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.insertAuditEventStmt, err = db.PrepareContext(ctx, insertAuditEvent); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertAuditEvent: %w", err)
+	}
+	if q.insertAuthorityAnswerStmt, err = db.PrepareContext(ctx, insertAuthorityAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertAuthorityAnswer: %w", err)
+	}
+	if q.insertAuthorityEventStmt, err = db.PrepareContext(ctx, insertAuthorityEvent); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertAuthorityEvent: %w", err)
+	}
+	if q.insertAuthorityFilingNameStmt, err = db.PrepareContext(ctx, insertAuthorityFilingName); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertAuthorityFilingName: %w", err)
+	}
+	if q.insertCallStmt, err = db.PrepareContext(ctx, insertCall); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertCall: %w", err)
+	}
+	if q.insertChannelSettingsStmt, err = db.PrepareContext(ctx, insertChannelSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query InsertChannelSettings: %w", err)
 	}
 	if q.insertCodeStmt, err = db.PrepareContext(ctx, insertCode); err != nil {
 		return nil, fmt.Errorf("error preparing query InsertCode: %w", err)
@@ -300,14 +423,32 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.lookupsOfStmt, err = db.PrepareContext(ctx, lookupsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query LookupsOf: %w", err)
 	}
+	if q.markDownloadDeletedStmt, err = db.PrepareContext(ctx, markDownloadDeleted); err != nil {
+		return nil, fmt.Errorf("error preparing query MarkDownloadDeleted: %w", err)
+	}
 	if q.markNoticeReadStmt, err = db.PrepareContext(ctx, markNoticeRead); err != nil {
 		return nil, fmt.Errorf("error preparing query MarkNoticeRead: %w", err)
+	}
+	if q.markUploadDeletedStmt, err = db.PrepareContext(ctx, markUploadDeleted); err != nil {
+		return nil, fmt.Errorf("error preparing query MarkUploadDeleted: %w", err)
 	}
 	if q.materialStmt, err = db.PrepareContext(ctx, material); err != nil {
 		return nil, fmt.Errorf("error preparing query Material: %w", err)
 	}
 	if q.materialsStmt, err = db.PrepareContext(ctx, materials); err != nil {
 		return nil, fmt.Errorf("error preparing query Materials: %w", err)
+	}
+	if q.newestUploadOfNumberStmt, err = db.PrepareContext(ctx, newestUploadOfNumber); err != nil {
+		return nil, fmt.Errorf("error preparing query NewestUploadOfNumber: %w", err)
+	}
+	if q.noteIdleStmt, err = db.PrepareContext(ctx, noteIdle); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteIdle: %w", err)
+	}
+	if q.noteTakeoverStmt, err = db.PrepareContext(ctx, noteTakeover); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTakeover: %w", err)
+	}
+	if q.noteToldStmt, err = db.PrepareContext(ctx, noteTold); err != nil {
+		return nil, fmt.Errorf("error preparing query NoteTold: %w", err)
 	}
 	if q.noticeStmt, err = db.PrepareContext(ctx, notice); err != nil {
 		return nil, fmt.Errorf("error preparing query Notice: %w", err)
@@ -327,11 +468,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.objectsOfStmt, err = db.PrepareContext(ctx, objectsOf); err != nil {
 		return nil, fmt.Errorf("error preparing query ObjectsOf: %w", err)
 	}
+	if q.openDownloadsStmt, err = db.PrepareContext(ctx, openDownloads); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenDownloads: %w", err)
+	}
 	if q.openOrderOfStmt, err = db.PrepareContext(ctx, openOrderOf); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenOrderOf: %w", err)
 	}
 	if q.openOrderWithStmt, err = db.PrepareContext(ctx, openOrderWith); err != nil {
 		return nil, fmt.Errorf("error preparing query OpenOrderWith: %w", err)
+	}
+	if q.openUploadsStmt, err = db.PrepareContext(ctx, openUploads); err != nil {
+		return nil, fmt.Errorf("error preparing query OpenUploads: %w", err)
 	}
 	if q.orderStmt, err = db.PrepareContext(ctx, order); err != nil {
 		return nil, fmt.Errorf("error preparing query Order: %w", err)
@@ -348,8 +495,29 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.outgoingNoticesStmt, err = db.PrepareContext(ctx, outgoingNotices); err != nil {
 		return nil, fmt.Errorf("error preparing query OutgoingNotices: %w", err)
 	}
+	if q.parkedDownloadsStmt, err = db.PrepareContext(ctx, parkedDownloads); err != nil {
+		return nil, fmt.Errorf("error preparing query ParkedDownloads: %w", err)
+	}
 	if q.precheckStmt, err = db.PrepareContext(ctx, precheck); err != nil {
 		return nil, fmt.Errorf("error preparing query Precheck: %w", err)
+	}
+	if q.pulseStmt, err = db.PrepareContext(ctx, pulse); err != nil {
+		return nil, fmt.Errorf("error preparing query Pulse: %w", err)
+	}
+	if q.putAuthorityFilingStmt, err = db.PrepareContext(ctx, putAuthorityFiling); err != nil {
+		return nil, fmt.Errorf("error preparing query PutAuthorityFiling: %w", err)
+	}
+	if q.putAuthorityImportStmt, err = db.PrepareContext(ctx, putAuthorityImport); err != nil {
+		return nil, fmt.Errorf("error preparing query PutAuthorityImport: %w", err)
+	}
+	if q.putBlacklistEntryStmt, err = db.PrepareContext(ctx, putBlacklistEntry); err != nil {
+		return nil, fmt.Errorf("error preparing query PutBlacklistEntry: %w", err)
+	}
+	if q.readyPicturesStmt, err = db.PrepareContext(ctx, readyPictures); err != nil {
+		return nil, fmt.Errorf("error preparing query ReadyPictures: %w", err)
+	}
+	if q.recentAuthorityAnswersStmt, err = db.PrepareContext(ctx, recentAuthorityAnswers); err != nil {
+		return nil, fmt.Errorf("error preparing query RecentAuthorityAnswers: %w", err)
 	}
 	if q.registrationFactsStmt, err = db.PrepareContext(ctx, registrationFacts); err != nil {
 		return nil, fmt.Errorf("error preparing query RegistrationFacts: %w", err)
@@ -357,11 +525,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.releaseLeaderStmt, err = db.PrepareContext(ctx, releaseLeader); err != nil {
 		return nil, fmt.Errorf("error preparing query ReleaseLeader: %w", err)
 	}
+	if q.releaseReadyOrdersStmt, err = db.PrepareContext(ctx, releaseReadyOrders); err != nil {
+		return nil, fmt.Errorf("error preparing query ReleaseReadyOrders: %w", err)
+	}
 	if q.ruleFilesStmt, err = db.PrepareContext(ctx, ruleFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query RuleFiles: %w", err)
 	}
 	if q.rulePublicationsStmt, err = db.PrepareContext(ctx, rulePublications); err != nil {
 		return nil, fmt.Errorf("error preparing query RulePublications: %w", err)
+	}
+	if q.sameAuthorityEventStmt, err = db.PrepareContext(ctx, sameAuthorityEvent); err != nil {
+		return nil, fmt.Errorf("error preparing query SameAuthorityEvent: %w", err)
 	}
 	if q.saveDeadlineStmt, err = db.PrepareContext(ctx, saveDeadline); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveDeadline: %w", err)
@@ -390,11 +564,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.serversPageStmt, err = db.PrepareContext(ctx, serversPage); err != nil {
 		return nil, fmt.Errorf("error preparing query ServersPage: %w", err)
 	}
+	if q.serversWithIPStmt, err = db.PrepareContext(ctx, serversWithIP); err != nil {
+		return nil, fmt.Errorf("error preparing query ServersWithIP: %w", err)
+	}
 	if q.sessionStmt, err = db.PrepareContext(ctx, session); err != nil {
 		return nil, fmt.Errorf("error preparing query Session: %w", err)
 	}
 	if q.setAuditHeadStmt, err = db.PrepareContext(ctx, setAuditHead); err != nil {
 		return nil, fmt.Errorf("error preparing query SetAuditHead: %w", err)
+	}
+	if q.setAuthorityFilingStandingStmt, err = db.PrepareContext(ctx, setAuthorityFilingStanding); err != nil {
+		return nil, fmt.Errorf("error preparing query SetAuthorityFilingStanding: %w", err)
 	}
 	if q.setKeyResultStmt, err = db.PrepareContext(ctx, setKeyResult); err != nil {
 		return nil, fmt.Errorf("error preparing query SetKeyResult: %w", err)
@@ -411,8 +591,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.takeAuditNumbersStmt, err = db.PrepareContext(ctx, takeAuditNumbers); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeAuditNumbers: %w", err)
 	}
+	if q.takeBackHitStmt, err = db.PrepareContext(ctx, takeBackHit); err != nil {
+		return nil, fmt.Errorf("error preparing query TakeBackHit: %w", err)
+	}
 	if q.takeObjectNumbersStmt, err = db.PrepareContext(ctx, takeObjectNumbers); err != nil {
 		return nil, fmt.Errorf("error preparing query TakeObjectNumbers: %w", err)
+	}
+	if q.touchAuthorityFilingStmt, err = db.PrepareContext(ctx, touchAuthorityFiling); err != nil {
+		return nil, fmt.Errorf("error preparing query TouchAuthorityFiling: %w", err)
 	}
 	if q.unfinishedDownloadsStmt, err = db.PrepareContext(ctx, unfinishedDownloads); err != nil {
 		return nil, fmt.Errorf("error preparing query UnfinishedDownloads: %w", err)
@@ -423,8 +609,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.updateAccountStmt, err = db.PrepareContext(ctx, updateAccount); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateAccount: %w", err)
 	}
+	if q.updateAuthorityAnswerStmt, err = db.PrepareContext(ctx, updateAuthorityAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query UpdateAuthorityAnswer: %w", err)
+	}
+	if q.updateAuthorityEventStmt, err = db.PrepareContext(ctx, updateAuthorityEvent); err != nil {
+		return nil, fmt.Errorf("error preparing query UpdateAuthorityEvent: %w", err)
+	}
 	if q.updateChannelStmt, err = db.PrepareContext(ctx, updateChannel); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateChannel: %w", err)
+	}
+	if q.updateChannelSettingsStmt, err = db.PrepareContext(ctx, updateChannelSettings); err != nil {
+		return nil, fmt.Errorf("error preparing query UpdateChannelSettings: %w", err)
 	}
 	if q.updateCodeStmt, err = db.PrepareContext(ctx, updateCode); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateCode: %w", err)
@@ -477,6 +672,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.usesOfServerStmt, err = db.PrepareContext(ctx, usesOfServer); err != nil {
 		return nil, fmt.Errorf("error preparing query UsesOfServer: %w", err)
 	}
+	if q.waitingAuthorityAnswersStmt, err = db.PrepareContext(ctx, waitingAuthorityAnswers); err != nil {
+		return nil, fmt.Errorf("error preparing query WaitingAuthorityAnswers: %w", err)
+	}
 	return &q, nil
 }
 
@@ -512,6 +710,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing advanceSequenceStmt: %w", cerr)
 		}
 	}
+	if q.anyAuthorityFilingSeenStmt != nil {
+		if cerr := q.anyAuthorityFilingSeenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing anyAuthorityFilingSeenStmt: %w", cerr)
+		}
+	}
+	if q.assignOrderStmt != nil {
+		if cerr := q.assignOrderStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing assignOrderStmt: %w", cerr)
+		}
+	}
 	if q.auditEventsAfterStmt != nil {
 		if cerr := q.auditEventsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing auditEventsAfterStmt: %w", cerr)
@@ -532,9 +740,104 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing auditHeadStmt: %w", cerr)
 		}
 	}
+	if q.authorityAnswerStmt != nil {
+		if cerr := q.authorityAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityAnswerStmt: %w", cerr)
+		}
+	}
+	if q.authorityAnswersOfStmt != nil {
+		if cerr := q.authorityAnswersOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityAnswersOfStmt: %w", cerr)
+		}
+	}
+	if q.authorityAnswersOfUploadStmt != nil {
+		if cerr := q.authorityAnswersOfUploadStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityAnswersOfUploadStmt: %w", cerr)
+		}
+	}
+	if q.authorityEventStmt != nil {
+		if cerr := q.authorityEventStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityEventStmt: %w", cerr)
+		}
+	}
+	if q.authorityFilingStmt != nil {
+		if cerr := q.authorityFilingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityFilingStmt: %w", cerr)
+		}
+	}
+	if q.authorityFilingsByLicenceStmt != nil {
+		if cerr := q.authorityFilingsByLicenceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityFilingsByLicenceStmt: %w", cerr)
+		}
+	}
+	if q.authorityFilingsNamedStmt != nil {
+		if cerr := q.authorityFilingsNamedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityFilingsNamedStmt: %w", cerr)
+		}
+	}
+	if q.authorityFilingsOfSubjectStmt != nil {
+		if cerr := q.authorityFilingsOfSubjectStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityFilingsOfSubjectStmt: %w", cerr)
+		}
+	}
+	if q.authorityFilingsUnseenStmt != nil {
+		if cerr := q.authorityFilingsUnseenStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityFilingsUnseenStmt: %w", cerr)
+		}
+	}
+	if q.authorityImportStmt != nil {
+		if cerr := q.authorityImportStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing authorityImportStmt: %w", cerr)
+		}
+	}
+	if q.callsPageStmt != nil {
+		if cerr := q.callsPageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing callsPageStmt: %w", cerr)
+		}
+	}
+	if q.cancelFiledAccessesStmt != nil {
+		if cerr := q.cancelFiledAccessesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cancelFiledAccessesStmt: %w", cerr)
+		}
+	}
+	if q.cancelFiledSubjectStmt != nil {
+		if cerr := q.cancelFiledSubjectStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cancelFiledSubjectStmt: %w", cerr)
+		}
+	}
+	if q.cancelFiledWebsiteStmt != nil {
+		if cerr := q.cancelFiledWebsiteStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing cancelFiledWebsiteStmt: %w", cerr)
+		}
+	}
 	if q.channelStmt != nil {
 		if cerr := q.channelStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing channelStmt: %w", cerr)
+		}
+	}
+	if q.channelHasWorkStmt != nil {
+		if cerr := q.channelHasWorkStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelHasWorkStmt: %w", cerr)
+		}
+	}
+	if q.channelReadyStmt != nil {
+		if cerr := q.channelReadyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelReadyStmt: %w", cerr)
+		}
+	}
+	if q.channelSettingsStmt != nil {
+		if cerr := q.channelSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelSettingsStmt: %w", cerr)
+		}
+	}
+	if q.channelSettingsVersionsStmt != nil {
+		if cerr := q.channelSettingsVersionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelSettingsVersionsStmt: %w", cerr)
+		}
+	}
+	if q.channelUsedStmt != nil {
+		if cerr := q.channelUsedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing channelUsedStmt: %w", cerr)
 		}
 	}
 	if q.channelsStmt != nil {
@@ -587,6 +890,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing consoleNoticesStmt: %w", cerr)
 		}
 	}
+	if q.countAuthorityEventsStmt != nil {
+		if cerr := q.countAuthorityEventsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countAuthorityEventsStmt: %w", cerr)
+		}
+	}
+	if q.countAuthorityFilingsStmt != nil {
+		if cerr := q.countAuthorityFilingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countAuthorityFilingsStmt: %w", cerr)
+		}
+	}
 	if q.countByStateStmt != nil {
 		if cerr := q.countByStateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countByStateStmt: %w", cerr)
@@ -595,6 +908,16 @@ func (q *Queries) Close() error {
 	if q.countCodeUsesStmt != nil {
 		if cerr := q.countCodeUsesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countCodeUsesStmt: %w", cerr)
+		}
+	}
+	if q.countOverdueAuthorityEventsStmt != nil {
+		if cerr := q.countOverdueAuthorityEventsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countOverdueAuthorityEventsStmt: %w", cerr)
+		}
+	}
+	if q.countReadyStmt != nil {
+		if cerr := q.countReadyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countReadyStmt: %w", cerr)
 		}
 	}
 	if q.countServerUsesStmt != nil {
@@ -620,6 +943,26 @@ func (q *Queries) Close() error {
 	if q.deadlinesOfStmt != nil {
 		if cerr := q.deadlinesOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deadlinesOfStmt: %w", cerr)
+		}
+	}
+	if q.deleteAuthorityFilingNamesStmt != nil {
+		if cerr := q.deleteAuthorityFilingNamesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteAuthorityFilingNamesStmt: %w", cerr)
+		}
+	}
+	if q.deleteBlacklistEntryStmt != nil {
+		if cerr := q.deleteBlacklistEntryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteBlacklistEntryStmt: %w", cerr)
+		}
+	}
+	if q.deleteCallsStmt != nil {
+		if cerr := q.deleteCallsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteCallsStmt: %w", cerr)
+		}
+	}
+	if q.deleteChannelSettingsStmt != nil {
+		if cerr := q.deleteChannelSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteChannelSettingsStmt: %w", cerr)
 		}
 	}
 	if q.deleteDeadlineStmt != nil {
@@ -660,6 +1003,11 @@ func (q *Queries) Close() error {
 	if q.deleteSessionStmt != nil {
 		if cerr := q.deleteSessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing deleteSessionStmt: %w", cerr)
+		}
+	}
+	if q.deleteUnusedChannelStmt != nil {
+		if cerr := q.deleteUnusedChannelStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deleteUnusedChannelStmt: %w", cerr)
 		}
 	}
 	if q.deleteUseStmt != nil {
@@ -722,6 +1070,26 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing ensureChannelStmt: %w", cerr)
 		}
 	}
+	if q.ensurePulseStmt != nil {
+		if cerr := q.ensurePulseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing ensurePulseStmt: %w", cerr)
+		}
+	}
+	if q.expiredDownloadsStmt != nil {
+		if cerr := q.expiredDownloadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing expiredDownloadsStmt: %w", cerr)
+		}
+	}
+	if q.expiredUploadsStmt != nil {
+		if cerr := q.expiredUploadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing expiredUploadsStmt: %w", cerr)
+		}
+	}
+	if q.failedCallsPageStmt != nil {
+		if cerr := q.failedCallsPageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing failedCallsPageStmt: %w", cerr)
+		}
+	}
 	if q.filedAccessesOfStmt != nil {
 		if cerr := q.filedAccessesOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing filedAccessesOfStmt: %w", cerr)
@@ -735,6 +1103,11 @@ func (q *Queries) Close() error {
 	if q.filedSubjectByLicenceStmt != nil {
 		if cerr := q.filedSubjectByLicenceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing filedSubjectByLicenceStmt: %w", cerr)
+		}
+	}
+	if q.filedSubjectByRefStmt != nil {
+		if cerr := q.filedSubjectByRefStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing filedSubjectByRefStmt: %w", cerr)
 		}
 	}
 	if q.filedSubjectKeyStmt != nil {
@@ -760,6 +1133,11 @@ func (q *Queries) Close() error {
 	if q.filedWebsiteByLicenceStmt != nil {
 		if cerr := q.filedWebsiteByLicenceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing filedWebsiteByLicenceStmt: %w", cerr)
+		}
+	}
+	if q.filedWebsiteByRefStmt != nil {
+		if cerr := q.filedWebsiteByRefStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing filedWebsiteByRefStmt: %w", cerr)
 		}
 	}
 	if q.filedWebsitesByDomainStmt != nil {
@@ -800,6 +1178,31 @@ func (q *Queries) Close() error {
 	if q.insertAuditEventStmt != nil {
 		if cerr := q.insertAuditEventStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing insertAuditEventStmt: %w", cerr)
+		}
+	}
+	if q.insertAuthorityAnswerStmt != nil {
+		if cerr := q.insertAuthorityAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertAuthorityAnswerStmt: %w", cerr)
+		}
+	}
+	if q.insertAuthorityEventStmt != nil {
+		if cerr := q.insertAuthorityEventStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertAuthorityEventStmt: %w", cerr)
+		}
+	}
+	if q.insertAuthorityFilingNameStmt != nil {
+		if cerr := q.insertAuthorityFilingNameStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertAuthorityFilingNameStmt: %w", cerr)
+		}
+	}
+	if q.insertCallStmt != nil {
+		if cerr := q.insertCallStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertCallStmt: %w", cerr)
+		}
+	}
+	if q.insertChannelSettingsStmt != nil {
+		if cerr := q.insertChannelSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing insertChannelSettingsStmt: %w", cerr)
 		}
 	}
 	if q.insertCodeStmt != nil {
@@ -942,9 +1345,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing lookupsOfStmt: %w", cerr)
 		}
 	}
+	if q.markDownloadDeletedStmt != nil {
+		if cerr := q.markDownloadDeletedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing markDownloadDeletedStmt: %w", cerr)
+		}
+	}
 	if q.markNoticeReadStmt != nil {
 		if cerr := q.markNoticeReadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing markNoticeReadStmt: %w", cerr)
+		}
+	}
+	if q.markUploadDeletedStmt != nil {
+		if cerr := q.markUploadDeletedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing markUploadDeletedStmt: %w", cerr)
 		}
 	}
 	if q.materialStmt != nil {
@@ -955,6 +1368,26 @@ func (q *Queries) Close() error {
 	if q.materialsStmt != nil {
 		if cerr := q.materialsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing materialsStmt: %w", cerr)
+		}
+	}
+	if q.newestUploadOfNumberStmt != nil {
+		if cerr := q.newestUploadOfNumberStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing newestUploadOfNumberStmt: %w", cerr)
+		}
+	}
+	if q.noteIdleStmt != nil {
+		if cerr := q.noteIdleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteIdleStmt: %w", cerr)
+		}
+	}
+	if q.noteTakeoverStmt != nil {
+		if cerr := q.noteTakeoverStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteTakeoverStmt: %w", cerr)
+		}
+	}
+	if q.noteToldStmt != nil {
+		if cerr := q.noteToldStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing noteToldStmt: %w", cerr)
 		}
 	}
 	if q.noticeStmt != nil {
@@ -987,6 +1420,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing objectsOfStmt: %w", cerr)
 		}
 	}
+	if q.openDownloadsStmt != nil {
+		if cerr := q.openDownloadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openDownloadsStmt: %w", cerr)
+		}
+	}
 	if q.openOrderOfStmt != nil {
 		if cerr := q.openOrderOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openOrderOfStmt: %w", cerr)
@@ -995,6 +1433,11 @@ func (q *Queries) Close() error {
 	if q.openOrderWithStmt != nil {
 		if cerr := q.openOrderWithStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing openOrderWithStmt: %w", cerr)
+		}
+	}
+	if q.openUploadsStmt != nil {
+		if cerr := q.openUploadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing openUploadsStmt: %w", cerr)
 		}
 	}
 	if q.orderStmt != nil {
@@ -1022,9 +1465,44 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing outgoingNoticesStmt: %w", cerr)
 		}
 	}
+	if q.parkedDownloadsStmt != nil {
+		if cerr := q.parkedDownloadsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing parkedDownloadsStmt: %w", cerr)
+		}
+	}
 	if q.precheckStmt != nil {
 		if cerr := q.precheckStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing precheckStmt: %w", cerr)
+		}
+	}
+	if q.pulseStmt != nil {
+		if cerr := q.pulseStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pulseStmt: %w", cerr)
+		}
+	}
+	if q.putAuthorityFilingStmt != nil {
+		if cerr := q.putAuthorityFilingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putAuthorityFilingStmt: %w", cerr)
+		}
+	}
+	if q.putAuthorityImportStmt != nil {
+		if cerr := q.putAuthorityImportStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putAuthorityImportStmt: %w", cerr)
+		}
+	}
+	if q.putBlacklistEntryStmt != nil {
+		if cerr := q.putBlacklistEntryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing putBlacklistEntryStmt: %w", cerr)
+		}
+	}
+	if q.readyPicturesStmt != nil {
+		if cerr := q.readyPicturesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing readyPicturesStmt: %w", cerr)
+		}
+	}
+	if q.recentAuthorityAnswersStmt != nil {
+		if cerr := q.recentAuthorityAnswersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing recentAuthorityAnswersStmt: %w", cerr)
 		}
 	}
 	if q.registrationFactsStmt != nil {
@@ -1037,6 +1515,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing releaseLeaderStmt: %w", cerr)
 		}
 	}
+	if q.releaseReadyOrdersStmt != nil {
+		if cerr := q.releaseReadyOrdersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing releaseReadyOrdersStmt: %w", cerr)
+		}
+	}
 	if q.ruleFilesStmt != nil {
 		if cerr := q.ruleFilesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing ruleFilesStmt: %w", cerr)
@@ -1045,6 +1528,11 @@ func (q *Queries) Close() error {
 	if q.rulePublicationsStmt != nil {
 		if cerr := q.rulePublicationsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing rulePublicationsStmt: %w", cerr)
+		}
+	}
+	if q.sameAuthorityEventStmt != nil {
+		if cerr := q.sameAuthorityEventStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sameAuthorityEventStmt: %w", cerr)
 		}
 	}
 	if q.saveDeadlineStmt != nil {
@@ -1092,6 +1580,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing serversPageStmt: %w", cerr)
 		}
 	}
+	if q.serversWithIPStmt != nil {
+		if cerr := q.serversWithIPStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing serversWithIPStmt: %w", cerr)
+		}
+	}
 	if q.sessionStmt != nil {
 		if cerr := q.sessionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sessionStmt: %w", cerr)
@@ -1100,6 +1593,11 @@ func (q *Queries) Close() error {
 	if q.setAuditHeadStmt != nil {
 		if cerr := q.setAuditHeadStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setAuditHeadStmt: %w", cerr)
+		}
+	}
+	if q.setAuthorityFilingStandingStmt != nil {
+		if cerr := q.setAuthorityFilingStandingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setAuthorityFilingStandingStmt: %w", cerr)
 		}
 	}
 	if q.setKeyResultStmt != nil {
@@ -1127,9 +1625,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing takeAuditNumbersStmt: %w", cerr)
 		}
 	}
+	if q.takeBackHitStmt != nil {
+		if cerr := q.takeBackHitStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing takeBackHitStmt: %w", cerr)
+		}
+	}
 	if q.takeObjectNumbersStmt != nil {
 		if cerr := q.takeObjectNumbersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing takeObjectNumbersStmt: %w", cerr)
+		}
+	}
+	if q.touchAuthorityFilingStmt != nil {
+		if cerr := q.touchAuthorityFilingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing touchAuthorityFilingStmt: %w", cerr)
 		}
 	}
 	if q.unfinishedDownloadsStmt != nil {
@@ -1147,9 +1655,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing updateAccountStmt: %w", cerr)
 		}
 	}
+	if q.updateAuthorityAnswerStmt != nil {
+		if cerr := q.updateAuthorityAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing updateAuthorityAnswerStmt: %w", cerr)
+		}
+	}
+	if q.updateAuthorityEventStmt != nil {
+		if cerr := q.updateAuthorityEventStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing updateAuthorityEventStmt: %w", cerr)
+		}
+	}
 	if q.updateChannelStmt != nil {
 		if cerr := q.updateChannelStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing updateChannelStmt: %w", cerr)
+		}
+	}
+	if q.updateChannelSettingsStmt != nil {
+		if cerr := q.updateChannelSettingsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing updateChannelSettingsStmt: %w", cerr)
 		}
 	}
 	if q.updateCodeStmt != nil {
@@ -1237,6 +1760,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing usesOfServerStmt: %w", cerr)
 		}
 	}
+	if q.waitingAuthorityAnswersStmt != nil {
+		if cerr := q.waitingAuthorityAnswersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing waitingAuthorityAnswersStmt: %w", cerr)
+		}
+	}
 	return err
 }
 
@@ -1274,315 +1802,447 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                             DBTX
-	tx                             *sql.Tx
-	accountStmt                    *sql.Stmt
-	accountByLoginStmt             *sql.Stmt
-	accountsNamedStmt              *sql.Stmt
-	accountsPageStmt               *sql.Stmt
-	acquireLeaderStmt              *sql.Stmt
-	advanceSequenceStmt            *sql.Stmt
-	auditEventsAfterStmt           *sql.Stmt
-	auditEventsOfStmt              *sql.Stmt
-	auditEventsPageStmt            *sql.Stmt
-	auditHeadStmt                  *sql.Stmt
-	channelStmt                    *sql.Stmt
-	channelsStmt                   *sql.Stmt
-	claimKeyStmt                   *sql.Stmt
-	clearHitsStmt                  *sql.Stmt
-	codeStmt                       *sql.Stmt
-	codeByTextStmt                 *sql.Stmt
-	codesForStmt                   *sql.Stmt
-	codesOfServerStmt              *sql.Stmt
-	codesOwnedByStmt               *sql.Stmt
-	consentTextStmt                *sql.Stmt
-	consoleNoticesStmt             *sql.Stmt
-	countByStateStmt               *sql.Stmt
-	countCodeUsesStmt              *sql.Stmt
-	countServerUsesStmt            *sql.Stmt
-	countUnreadConsoleNoticesStmt  *sql.Stmt
-	countUnreadNoticesStmt         *sql.Stmt
-	currentConsentTextsStmt        *sql.Stmt
-	deadlinesOfStmt                *sql.Stmt
-	deleteDeadlineStmt             *sql.Stmt
-	deleteExpiredSessionsStmt      *sql.Stmt
-	deleteKeysStmt                 *sql.Stmt
-	deleteLoginStmt                *sql.Stmt
-	deleteLookupStmt               *sql.Stmt
-	deleteMaterialStmt             *sql.Stmt
-	deletePrechecksStmt            *sql.Stmt
-	deleteSessionStmt              *sql.Stmt
-	deleteUseStmt                  *sql.Stmt
-	deleteUsesOfStmt               *sql.Stmt
-	deleteVerificationsStmt        *sql.Stmt
-	deleteWindowsStmt              *sql.Stmt
-	demoMessagesStmt               *sql.Stmt
-	domainCheckStmt                *sql.Stmt
-	domainChecksOfStmt             *sql.Stmt
-	downloadStmt                   *sql.Stmt
-	downloadByFileStmt             *sql.Stmt
-	downloadsPageStmt              *sql.Stmt
-	dueDeadlinesStmt               *sql.Stmt
-	ensureChannelStmt              *sql.Stmt
-	filedAccessesOfStmt            *sql.Stmt
-	filedSubjectStmt               *sql.Stmt
-	filedSubjectByLicenceStmt      *sql.Stmt
-	filedSubjectKeyStmt            *sql.Stmt
-	filedSubjectsByCertificateStmt *sql.Stmt
-	filedSubjectsOfStmt            *sql.Stmt
-	filedWebsiteStmt               *sql.Stmt
-	filedWebsiteByLicenceStmt      *sql.Stmt
-	filedWebsitesByDomainStmt      *sql.Stmt
-	filedWebsitesOfStmt            *sql.Stmt
-	filedWithStmt                  *sql.Stmt
-	hitStmt                        *sql.Stmt
-	hitsStmt                       *sql.Stmt
-	idempotencyKeyStmt             *sql.Stmt
-	insertAccountStmt              *sql.Stmt
-	insertAuditEventStmt           *sql.Stmt
-	insertCodeStmt                 *sql.Stmt
-	insertConsentTextStmt          *sql.Stmt
-	insertDemoMessageStmt          *sql.Stmt
-	insertDomainCheckStmt          *sql.Stmt
-	insertDownloadStmt             *sql.Stmt
-	insertFiledAccessStmt          *sql.Stmt
-	insertFiledSubjectStmt         *sql.Stmt
-	insertFiledWebsiteStmt         *sql.Stmt
-	insertLoginStmt                *sql.Stmt
-	insertLookupStmt               *sql.Stmt
-	insertMaterialStmt             *sql.Stmt
-	insertNoticeStmt               *sql.Stmt
-	insertObjectStmt               *sql.Stmt
-	insertOrderStmt                *sql.Stmt
-	insertPrecheckStmt             *sql.Stmt
-	insertRuleEditionStmt          *sql.Stmt
-	insertRulePublicationStmt      *sql.Stmt
-	insertServerStmt               *sql.Stmt
-	insertSettingStmt              *sql.Stmt
-	insertUploadStmt               *sql.Stmt
-	insertUploadOrderStmt          *sql.Stmt
-	insertVerificationStmt         *sql.Stmt
-	latestConsentEditionStmt       *sql.Stmt
-	latestRulePublicationStmt      *sql.Stmt
-	latestVerificationStmt         *sql.Stmt
-	lockServerStmt                 *sql.Stmt
-	loginsOfStmt                   *sql.Stmt
-	lookupsOfStmt                  *sql.Stmt
-	markNoticeReadStmt             *sql.Stmt
-	materialStmt                   *sql.Stmt
-	materialsStmt                  *sql.Stmt
-	noticeStmt                     *sql.Stmt
-	noticesOfStmt                  *sql.Stmt
-	noticesOfOrderStmt             *sql.Stmt
-	noticesPageStmt                *sql.Stmt
-	objectStmt                     *sql.Stmt
-	objectsOfStmt                  *sql.Stmt
-	openOrderOfStmt                *sql.Stmt
-	openOrderWithStmt              *sql.Stmt
-	orderStmt                      *sql.Stmt
-	orderKeyStmt                   *sql.Stmt
-	ordersOfStmt                   *sql.Stmt
-	ordersWithStmt                 *sql.Stmt
-	outgoingNoticesStmt            *sql.Stmt
-	precheckStmt                   *sql.Stmt
-	registrationFactsStmt          *sql.Stmt
-	releaseLeaderStmt              *sql.Stmt
-	ruleFilesStmt                  *sql.Stmt
-	rulePublicationsStmt           *sql.Stmt
-	saveDeadlineStmt               *sql.Stmt
-	saveRegistrationFactsStmt      *sql.Stmt
-	saveSessionStmt                *sql.Stmt
-	saveUseStmt                    *sql.Stmt
-	saveVerificationTryStmt        *sql.Stmt
-	serverStmt                     *sql.Stmt
-	serverByExternalIDStmt         *sql.Stmt
-	serversOfStmt                  *sql.Stmt
-	serversPageStmt                *sql.Stmt
-	sessionStmt                    *sql.Stmt
-	setAuditHeadStmt               *sql.Stmt
-	setKeyResultStmt               *sql.Stmt
-	setSequenceStmt                *sql.Stmt
-	settingStmt                    *sql.Stmt
-	sharedLookupsStmt              *sql.Stmt
-	takeAuditNumbersStmt           *sql.Stmt
-	takeObjectNumbersStmt          *sql.Stmt
-	unfinishedDownloadsStmt        *sql.Stmt
-	unsettledUploadStmt            *sql.Stmt
-	updateAccountStmt              *sql.Stmt
-	updateChannelStmt              *sql.Stmt
-	updateCodeStmt                 *sql.Stmt
-	updateDownloadStmt             *sql.Stmt
-	updateFiledSubjectStmt         *sql.Stmt
-	updateFiledWebsiteStmt         *sql.Stmt
-	updateNoticeStmt               *sql.Stmt
-	updateOrderStmt                *sql.Stmt
-	updateServerStmt               *sql.Stmt
-	updateSettingStmt              *sql.Stmt
-	updateUploadStmt               *sql.Stmt
-	uploadStmt                     *sql.Stmt
-	uploadBySequenceStmt           *sql.Stmt
-	uploadOrdersStmt               *sql.Stmt
-	uploadsOfOrderStmt             *sql.Stmt
-	uploadsPageStmt                *sql.Stmt
-	usesOfStmt                     *sql.Stmt
-	usesOfCodeStmt                 *sql.Stmt
-	usesOfServerStmt               *sql.Stmt
+	db                              DBTX
+	tx                              *sql.Tx
+	accountStmt                     *sql.Stmt
+	accountByLoginStmt              *sql.Stmt
+	accountsNamedStmt               *sql.Stmt
+	accountsPageStmt                *sql.Stmt
+	acquireLeaderStmt               *sql.Stmt
+	advanceSequenceStmt             *sql.Stmt
+	anyAuthorityFilingSeenStmt      *sql.Stmt
+	assignOrderStmt                 *sql.Stmt
+	auditEventsAfterStmt            *sql.Stmt
+	auditEventsOfStmt               *sql.Stmt
+	auditEventsPageStmt             *sql.Stmt
+	auditHeadStmt                   *sql.Stmt
+	authorityAnswerStmt             *sql.Stmt
+	authorityAnswersOfStmt          *sql.Stmt
+	authorityAnswersOfUploadStmt    *sql.Stmt
+	authorityEventStmt              *sql.Stmt
+	authorityFilingStmt             *sql.Stmt
+	authorityFilingsByLicenceStmt   *sql.Stmt
+	authorityFilingsNamedStmt       *sql.Stmt
+	authorityFilingsOfSubjectStmt   *sql.Stmt
+	authorityFilingsUnseenStmt      *sql.Stmt
+	authorityImportStmt             *sql.Stmt
+	callsPageStmt                   *sql.Stmt
+	cancelFiledAccessesStmt         *sql.Stmt
+	cancelFiledSubjectStmt          *sql.Stmt
+	cancelFiledWebsiteStmt          *sql.Stmt
+	channelStmt                     *sql.Stmt
+	channelHasWorkStmt              *sql.Stmt
+	channelReadyStmt                *sql.Stmt
+	channelSettingsStmt             *sql.Stmt
+	channelSettingsVersionsStmt     *sql.Stmt
+	channelUsedStmt                 *sql.Stmt
+	channelsStmt                    *sql.Stmt
+	claimKeyStmt                    *sql.Stmt
+	clearHitsStmt                   *sql.Stmt
+	codeStmt                        *sql.Stmt
+	codeByTextStmt                  *sql.Stmt
+	codesForStmt                    *sql.Stmt
+	codesOfServerStmt               *sql.Stmt
+	codesOwnedByStmt                *sql.Stmt
+	consentTextStmt                 *sql.Stmt
+	consoleNoticesStmt              *sql.Stmt
+	countAuthorityEventsStmt        *sql.Stmt
+	countAuthorityFilingsStmt       *sql.Stmt
+	countByStateStmt                *sql.Stmt
+	countCodeUsesStmt               *sql.Stmt
+	countOverdueAuthorityEventsStmt *sql.Stmt
+	countReadyStmt                  *sql.Stmt
+	countServerUsesStmt             *sql.Stmt
+	countUnreadConsoleNoticesStmt   *sql.Stmt
+	countUnreadNoticesStmt          *sql.Stmt
+	currentConsentTextsStmt         *sql.Stmt
+	deadlinesOfStmt                 *sql.Stmt
+	deleteAuthorityFilingNamesStmt  *sql.Stmt
+	deleteBlacklistEntryStmt        *sql.Stmt
+	deleteCallsStmt                 *sql.Stmt
+	deleteChannelSettingsStmt       *sql.Stmt
+	deleteDeadlineStmt              *sql.Stmt
+	deleteExpiredSessionsStmt       *sql.Stmt
+	deleteKeysStmt                  *sql.Stmt
+	deleteLoginStmt                 *sql.Stmt
+	deleteLookupStmt                *sql.Stmt
+	deleteMaterialStmt              *sql.Stmt
+	deletePrechecksStmt             *sql.Stmt
+	deleteSessionStmt               *sql.Stmt
+	deleteUnusedChannelStmt         *sql.Stmt
+	deleteUseStmt                   *sql.Stmt
+	deleteUsesOfStmt                *sql.Stmt
+	deleteVerificationsStmt         *sql.Stmt
+	deleteWindowsStmt               *sql.Stmt
+	demoMessagesStmt                *sql.Stmt
+	domainCheckStmt                 *sql.Stmt
+	domainChecksOfStmt              *sql.Stmt
+	downloadStmt                    *sql.Stmt
+	downloadByFileStmt              *sql.Stmt
+	downloadsPageStmt               *sql.Stmt
+	dueDeadlinesStmt                *sql.Stmt
+	ensureChannelStmt               *sql.Stmt
+	ensurePulseStmt                 *sql.Stmt
+	expiredDownloadsStmt            *sql.Stmt
+	expiredUploadsStmt              *sql.Stmt
+	failedCallsPageStmt             *sql.Stmt
+	filedAccessesOfStmt             *sql.Stmt
+	filedSubjectStmt                *sql.Stmt
+	filedSubjectByLicenceStmt       *sql.Stmt
+	filedSubjectByRefStmt           *sql.Stmt
+	filedSubjectKeyStmt             *sql.Stmt
+	filedSubjectsByCertificateStmt  *sql.Stmt
+	filedSubjectsOfStmt             *sql.Stmt
+	filedWebsiteStmt                *sql.Stmt
+	filedWebsiteByLicenceStmt       *sql.Stmt
+	filedWebsiteByRefStmt           *sql.Stmt
+	filedWebsitesByDomainStmt       *sql.Stmt
+	filedWebsitesOfStmt             *sql.Stmt
+	filedWithStmt                   *sql.Stmt
+	hitStmt                         *sql.Stmt
+	hitsStmt                        *sql.Stmt
+	idempotencyKeyStmt              *sql.Stmt
+	insertAccountStmt               *sql.Stmt
+	insertAuditEventStmt            *sql.Stmt
+	insertAuthorityAnswerStmt       *sql.Stmt
+	insertAuthorityEventStmt        *sql.Stmt
+	insertAuthorityFilingNameStmt   *sql.Stmt
+	insertCallStmt                  *sql.Stmt
+	insertChannelSettingsStmt       *sql.Stmt
+	insertCodeStmt                  *sql.Stmt
+	insertConsentTextStmt           *sql.Stmt
+	insertDemoMessageStmt           *sql.Stmt
+	insertDomainCheckStmt           *sql.Stmt
+	insertDownloadStmt              *sql.Stmt
+	insertFiledAccessStmt           *sql.Stmt
+	insertFiledSubjectStmt          *sql.Stmt
+	insertFiledWebsiteStmt          *sql.Stmt
+	insertLoginStmt                 *sql.Stmt
+	insertLookupStmt                *sql.Stmt
+	insertMaterialStmt              *sql.Stmt
+	insertNoticeStmt                *sql.Stmt
+	insertObjectStmt                *sql.Stmt
+	insertOrderStmt                 *sql.Stmt
+	insertPrecheckStmt              *sql.Stmt
+	insertRuleEditionStmt           *sql.Stmt
+	insertRulePublicationStmt       *sql.Stmt
+	insertServerStmt                *sql.Stmt
+	insertSettingStmt               *sql.Stmt
+	insertUploadStmt                *sql.Stmt
+	insertUploadOrderStmt           *sql.Stmt
+	insertVerificationStmt          *sql.Stmt
+	latestConsentEditionStmt        *sql.Stmt
+	latestRulePublicationStmt       *sql.Stmt
+	latestVerificationStmt          *sql.Stmt
+	lockServerStmt                  *sql.Stmt
+	loginsOfStmt                    *sql.Stmt
+	lookupsOfStmt                   *sql.Stmt
+	markDownloadDeletedStmt         *sql.Stmt
+	markNoticeReadStmt              *sql.Stmt
+	markUploadDeletedStmt           *sql.Stmt
+	materialStmt                    *sql.Stmt
+	materialsStmt                   *sql.Stmt
+	newestUploadOfNumberStmt        *sql.Stmt
+	noteIdleStmt                    *sql.Stmt
+	noteTakeoverStmt                *sql.Stmt
+	noteToldStmt                    *sql.Stmt
+	noticeStmt                      *sql.Stmt
+	noticesOfStmt                   *sql.Stmt
+	noticesOfOrderStmt              *sql.Stmt
+	noticesPageStmt                 *sql.Stmt
+	objectStmt                      *sql.Stmt
+	objectsOfStmt                   *sql.Stmt
+	openDownloadsStmt               *sql.Stmt
+	openOrderOfStmt                 *sql.Stmt
+	openOrderWithStmt               *sql.Stmt
+	openUploadsStmt                 *sql.Stmt
+	orderStmt                       *sql.Stmt
+	orderKeyStmt                    *sql.Stmt
+	ordersOfStmt                    *sql.Stmt
+	ordersWithStmt                  *sql.Stmt
+	outgoingNoticesStmt             *sql.Stmt
+	parkedDownloadsStmt             *sql.Stmt
+	precheckStmt                    *sql.Stmt
+	pulseStmt                       *sql.Stmt
+	putAuthorityFilingStmt          *sql.Stmt
+	putAuthorityImportStmt          *sql.Stmt
+	putBlacklistEntryStmt           *sql.Stmt
+	readyPicturesStmt               *sql.Stmt
+	recentAuthorityAnswersStmt      *sql.Stmt
+	registrationFactsStmt           *sql.Stmt
+	releaseLeaderStmt               *sql.Stmt
+	releaseReadyOrdersStmt          *sql.Stmt
+	ruleFilesStmt                   *sql.Stmt
+	rulePublicationsStmt            *sql.Stmt
+	sameAuthorityEventStmt          *sql.Stmt
+	saveDeadlineStmt                *sql.Stmt
+	saveRegistrationFactsStmt       *sql.Stmt
+	saveSessionStmt                 *sql.Stmt
+	saveUseStmt                     *sql.Stmt
+	saveVerificationTryStmt         *sql.Stmt
+	serverStmt                      *sql.Stmt
+	serverByExternalIDStmt          *sql.Stmt
+	serversOfStmt                   *sql.Stmt
+	serversPageStmt                 *sql.Stmt
+	serversWithIPStmt               *sql.Stmt
+	sessionStmt                     *sql.Stmt
+	setAuditHeadStmt                *sql.Stmt
+	setAuthorityFilingStandingStmt  *sql.Stmt
+	setKeyResultStmt                *sql.Stmt
+	setSequenceStmt                 *sql.Stmt
+	settingStmt                     *sql.Stmt
+	sharedLookupsStmt               *sql.Stmt
+	takeAuditNumbersStmt            *sql.Stmt
+	takeBackHitStmt                 *sql.Stmt
+	takeObjectNumbersStmt           *sql.Stmt
+	touchAuthorityFilingStmt        *sql.Stmt
+	unfinishedDownloadsStmt         *sql.Stmt
+	unsettledUploadStmt             *sql.Stmt
+	updateAccountStmt               *sql.Stmt
+	updateAuthorityAnswerStmt       *sql.Stmt
+	updateAuthorityEventStmt        *sql.Stmt
+	updateChannelStmt               *sql.Stmt
+	updateChannelSettingsStmt       *sql.Stmt
+	updateCodeStmt                  *sql.Stmt
+	updateDownloadStmt              *sql.Stmt
+	updateFiledSubjectStmt          *sql.Stmt
+	updateFiledWebsiteStmt          *sql.Stmt
+	updateNoticeStmt                *sql.Stmt
+	updateOrderStmt                 *sql.Stmt
+	updateServerStmt                *sql.Stmt
+	updateSettingStmt               *sql.Stmt
+	updateUploadStmt                *sql.Stmt
+	uploadStmt                      *sql.Stmt
+	uploadBySequenceStmt            *sql.Stmt
+	uploadOrdersStmt                *sql.Stmt
+	uploadsOfOrderStmt              *sql.Stmt
+	uploadsPageStmt                 *sql.Stmt
+	usesOfStmt                      *sql.Stmt
+	usesOfCodeStmt                  *sql.Stmt
+	usesOfServerStmt                *sql.Stmt
+	waitingAuthorityAnswersStmt     *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                             tx,
-		tx:                             tx,
-		accountStmt:                    q.accountStmt,
-		accountByLoginStmt:             q.accountByLoginStmt,
-		accountsNamedStmt:              q.accountsNamedStmt,
-		accountsPageStmt:               q.accountsPageStmt,
-		acquireLeaderStmt:              q.acquireLeaderStmt,
-		advanceSequenceStmt:            q.advanceSequenceStmt,
-		auditEventsAfterStmt:           q.auditEventsAfterStmt,
-		auditEventsOfStmt:              q.auditEventsOfStmt,
-		auditEventsPageStmt:            q.auditEventsPageStmt,
-		auditHeadStmt:                  q.auditHeadStmt,
-		channelStmt:                    q.channelStmt,
-		channelsStmt:                   q.channelsStmt,
-		claimKeyStmt:                   q.claimKeyStmt,
-		clearHitsStmt:                  q.clearHitsStmt,
-		codeStmt:                       q.codeStmt,
-		codeByTextStmt:                 q.codeByTextStmt,
-		codesForStmt:                   q.codesForStmt,
-		codesOfServerStmt:              q.codesOfServerStmt,
-		codesOwnedByStmt:               q.codesOwnedByStmt,
-		consentTextStmt:                q.consentTextStmt,
-		consoleNoticesStmt:             q.consoleNoticesStmt,
-		countByStateStmt:               q.countByStateStmt,
-		countCodeUsesStmt:              q.countCodeUsesStmt,
-		countServerUsesStmt:            q.countServerUsesStmt,
-		countUnreadConsoleNoticesStmt:  q.countUnreadConsoleNoticesStmt,
-		countUnreadNoticesStmt:         q.countUnreadNoticesStmt,
-		currentConsentTextsStmt:        q.currentConsentTextsStmt,
-		deadlinesOfStmt:                q.deadlinesOfStmt,
-		deleteDeadlineStmt:             q.deleteDeadlineStmt,
-		deleteExpiredSessionsStmt:      q.deleteExpiredSessionsStmt,
-		deleteKeysStmt:                 q.deleteKeysStmt,
-		deleteLoginStmt:                q.deleteLoginStmt,
-		deleteLookupStmt:               q.deleteLookupStmt,
-		deleteMaterialStmt:             q.deleteMaterialStmt,
-		deletePrechecksStmt:            q.deletePrechecksStmt,
-		deleteSessionStmt:              q.deleteSessionStmt,
-		deleteUseStmt:                  q.deleteUseStmt,
-		deleteUsesOfStmt:               q.deleteUsesOfStmt,
-		deleteVerificationsStmt:        q.deleteVerificationsStmt,
-		deleteWindowsStmt:              q.deleteWindowsStmt,
-		demoMessagesStmt:               q.demoMessagesStmt,
-		domainCheckStmt:                q.domainCheckStmt,
-		domainChecksOfStmt:             q.domainChecksOfStmt,
-		downloadStmt:                   q.downloadStmt,
-		downloadByFileStmt:             q.downloadByFileStmt,
-		downloadsPageStmt:              q.downloadsPageStmt,
-		dueDeadlinesStmt:               q.dueDeadlinesStmt,
-		ensureChannelStmt:              q.ensureChannelStmt,
-		filedAccessesOfStmt:            q.filedAccessesOfStmt,
-		filedSubjectStmt:               q.filedSubjectStmt,
-		filedSubjectByLicenceStmt:      q.filedSubjectByLicenceStmt,
-		filedSubjectKeyStmt:            q.filedSubjectKeyStmt,
-		filedSubjectsByCertificateStmt: q.filedSubjectsByCertificateStmt,
-		filedSubjectsOfStmt:            q.filedSubjectsOfStmt,
-		filedWebsiteStmt:               q.filedWebsiteStmt,
-		filedWebsiteByLicenceStmt:      q.filedWebsiteByLicenceStmt,
-		filedWebsitesByDomainStmt:      q.filedWebsitesByDomainStmt,
-		filedWebsitesOfStmt:            q.filedWebsitesOfStmt,
-		filedWithStmt:                  q.filedWithStmt,
-		hitStmt:                        q.hitStmt,
-		hitsStmt:                       q.hitsStmt,
-		idempotencyKeyStmt:             q.idempotencyKeyStmt,
-		insertAccountStmt:              q.insertAccountStmt,
-		insertAuditEventStmt:           q.insertAuditEventStmt,
-		insertCodeStmt:                 q.insertCodeStmt,
-		insertConsentTextStmt:          q.insertConsentTextStmt,
-		insertDemoMessageStmt:          q.insertDemoMessageStmt,
-		insertDomainCheckStmt:          q.insertDomainCheckStmt,
-		insertDownloadStmt:             q.insertDownloadStmt,
-		insertFiledAccessStmt:          q.insertFiledAccessStmt,
-		insertFiledSubjectStmt:         q.insertFiledSubjectStmt,
-		insertFiledWebsiteStmt:         q.insertFiledWebsiteStmt,
-		insertLoginStmt:                q.insertLoginStmt,
-		insertLookupStmt:               q.insertLookupStmt,
-		insertMaterialStmt:             q.insertMaterialStmt,
-		insertNoticeStmt:               q.insertNoticeStmt,
-		insertObjectStmt:               q.insertObjectStmt,
-		insertOrderStmt:                q.insertOrderStmt,
-		insertPrecheckStmt:             q.insertPrecheckStmt,
-		insertRuleEditionStmt:          q.insertRuleEditionStmt,
-		insertRulePublicationStmt:      q.insertRulePublicationStmt,
-		insertServerStmt:               q.insertServerStmt,
-		insertSettingStmt:              q.insertSettingStmt,
-		insertUploadStmt:               q.insertUploadStmt,
-		insertUploadOrderStmt:          q.insertUploadOrderStmt,
-		insertVerificationStmt:         q.insertVerificationStmt,
-		latestConsentEditionStmt:       q.latestConsentEditionStmt,
-		latestRulePublicationStmt:      q.latestRulePublicationStmt,
-		latestVerificationStmt:         q.latestVerificationStmt,
-		lockServerStmt:                 q.lockServerStmt,
-		loginsOfStmt:                   q.loginsOfStmt,
-		lookupsOfStmt:                  q.lookupsOfStmt,
-		markNoticeReadStmt:             q.markNoticeReadStmt,
-		materialStmt:                   q.materialStmt,
-		materialsStmt:                  q.materialsStmt,
-		noticeStmt:                     q.noticeStmt,
-		noticesOfStmt:                  q.noticesOfStmt,
-		noticesOfOrderStmt:             q.noticesOfOrderStmt,
-		noticesPageStmt:                q.noticesPageStmt,
-		objectStmt:                     q.objectStmt,
-		objectsOfStmt:                  q.objectsOfStmt,
-		openOrderOfStmt:                q.openOrderOfStmt,
-		openOrderWithStmt:              q.openOrderWithStmt,
-		orderStmt:                      q.orderStmt,
-		orderKeyStmt:                   q.orderKeyStmt,
-		ordersOfStmt:                   q.ordersOfStmt,
-		ordersWithStmt:                 q.ordersWithStmt,
-		outgoingNoticesStmt:            q.outgoingNoticesStmt,
-		precheckStmt:                   q.precheckStmt,
-		registrationFactsStmt:          q.registrationFactsStmt,
-		releaseLeaderStmt:              q.releaseLeaderStmt,
-		ruleFilesStmt:                  q.ruleFilesStmt,
-		rulePublicationsStmt:           q.rulePublicationsStmt,
-		saveDeadlineStmt:               q.saveDeadlineStmt,
-		saveRegistrationFactsStmt:      q.saveRegistrationFactsStmt,
-		saveSessionStmt:                q.saveSessionStmt,
-		saveUseStmt:                    q.saveUseStmt,
-		saveVerificationTryStmt:        q.saveVerificationTryStmt,
-		serverStmt:                     q.serverStmt,
-		serverByExternalIDStmt:         q.serverByExternalIDStmt,
-		serversOfStmt:                  q.serversOfStmt,
-		serversPageStmt:                q.serversPageStmt,
-		sessionStmt:                    q.sessionStmt,
-		setAuditHeadStmt:               q.setAuditHeadStmt,
-		setKeyResultStmt:               q.setKeyResultStmt,
-		setSequenceStmt:                q.setSequenceStmt,
-		settingStmt:                    q.settingStmt,
-		sharedLookupsStmt:              q.sharedLookupsStmt,
-		takeAuditNumbersStmt:           q.takeAuditNumbersStmt,
-		takeObjectNumbersStmt:          q.takeObjectNumbersStmt,
-		unfinishedDownloadsStmt:        q.unfinishedDownloadsStmt,
-		unsettledUploadStmt:            q.unsettledUploadStmt,
-		updateAccountStmt:              q.updateAccountStmt,
-		updateChannelStmt:              q.updateChannelStmt,
-		updateCodeStmt:                 q.updateCodeStmt,
-		updateDownloadStmt:             q.updateDownloadStmt,
-		updateFiledSubjectStmt:         q.updateFiledSubjectStmt,
-		updateFiledWebsiteStmt:         q.updateFiledWebsiteStmt,
-		updateNoticeStmt:               q.updateNoticeStmt,
-		updateOrderStmt:                q.updateOrderStmt,
-		updateServerStmt:               q.updateServerStmt,
-		updateSettingStmt:              q.updateSettingStmt,
-		updateUploadStmt:               q.updateUploadStmt,
-		uploadStmt:                     q.uploadStmt,
-		uploadBySequenceStmt:           q.uploadBySequenceStmt,
-		uploadOrdersStmt:               q.uploadOrdersStmt,
-		uploadsOfOrderStmt:             q.uploadsOfOrderStmt,
-		uploadsPageStmt:                q.uploadsPageStmt,
-		usesOfStmt:                     q.usesOfStmt,
-		usesOfCodeStmt:                 q.usesOfCodeStmt,
-		usesOfServerStmt:               q.usesOfServerStmt,
+		db:                              tx,
+		tx:                              tx,
+		accountStmt:                     q.accountStmt,
+		accountByLoginStmt:              q.accountByLoginStmt,
+		accountsNamedStmt:               q.accountsNamedStmt,
+		accountsPageStmt:                q.accountsPageStmt,
+		acquireLeaderStmt:               q.acquireLeaderStmt,
+		advanceSequenceStmt:             q.advanceSequenceStmt,
+		anyAuthorityFilingSeenStmt:      q.anyAuthorityFilingSeenStmt,
+		assignOrderStmt:                 q.assignOrderStmt,
+		auditEventsAfterStmt:            q.auditEventsAfterStmt,
+		auditEventsOfStmt:               q.auditEventsOfStmt,
+		auditEventsPageStmt:             q.auditEventsPageStmt,
+		auditHeadStmt:                   q.auditHeadStmt,
+		authorityAnswerStmt:             q.authorityAnswerStmt,
+		authorityAnswersOfStmt:          q.authorityAnswersOfStmt,
+		authorityAnswersOfUploadStmt:    q.authorityAnswersOfUploadStmt,
+		authorityEventStmt:              q.authorityEventStmt,
+		authorityFilingStmt:             q.authorityFilingStmt,
+		authorityFilingsByLicenceStmt:   q.authorityFilingsByLicenceStmt,
+		authorityFilingsNamedStmt:       q.authorityFilingsNamedStmt,
+		authorityFilingsOfSubjectStmt:   q.authorityFilingsOfSubjectStmt,
+		authorityFilingsUnseenStmt:      q.authorityFilingsUnseenStmt,
+		authorityImportStmt:             q.authorityImportStmt,
+		callsPageStmt:                   q.callsPageStmt,
+		cancelFiledAccessesStmt:         q.cancelFiledAccessesStmt,
+		cancelFiledSubjectStmt:          q.cancelFiledSubjectStmt,
+		cancelFiledWebsiteStmt:          q.cancelFiledWebsiteStmt,
+		channelStmt:                     q.channelStmt,
+		channelHasWorkStmt:              q.channelHasWorkStmt,
+		channelReadyStmt:                q.channelReadyStmt,
+		channelSettingsStmt:             q.channelSettingsStmt,
+		channelSettingsVersionsStmt:     q.channelSettingsVersionsStmt,
+		channelUsedStmt:                 q.channelUsedStmt,
+		channelsStmt:                    q.channelsStmt,
+		claimKeyStmt:                    q.claimKeyStmt,
+		clearHitsStmt:                   q.clearHitsStmt,
+		codeStmt:                        q.codeStmt,
+		codeByTextStmt:                  q.codeByTextStmt,
+		codesForStmt:                    q.codesForStmt,
+		codesOfServerStmt:               q.codesOfServerStmt,
+		codesOwnedByStmt:                q.codesOwnedByStmt,
+		consentTextStmt:                 q.consentTextStmt,
+		consoleNoticesStmt:              q.consoleNoticesStmt,
+		countAuthorityEventsStmt:        q.countAuthorityEventsStmt,
+		countAuthorityFilingsStmt:       q.countAuthorityFilingsStmt,
+		countByStateStmt:                q.countByStateStmt,
+		countCodeUsesStmt:               q.countCodeUsesStmt,
+		countOverdueAuthorityEventsStmt: q.countOverdueAuthorityEventsStmt,
+		countReadyStmt:                  q.countReadyStmt,
+		countServerUsesStmt:             q.countServerUsesStmt,
+		countUnreadConsoleNoticesStmt:   q.countUnreadConsoleNoticesStmt,
+		countUnreadNoticesStmt:          q.countUnreadNoticesStmt,
+		currentConsentTextsStmt:         q.currentConsentTextsStmt,
+		deadlinesOfStmt:                 q.deadlinesOfStmt,
+		deleteAuthorityFilingNamesStmt:  q.deleteAuthorityFilingNamesStmt,
+		deleteBlacklistEntryStmt:        q.deleteBlacklistEntryStmt,
+		deleteCallsStmt:                 q.deleteCallsStmt,
+		deleteChannelSettingsStmt:       q.deleteChannelSettingsStmt,
+		deleteDeadlineStmt:              q.deleteDeadlineStmt,
+		deleteExpiredSessionsStmt:       q.deleteExpiredSessionsStmt,
+		deleteKeysStmt:                  q.deleteKeysStmt,
+		deleteLoginStmt:                 q.deleteLoginStmt,
+		deleteLookupStmt:                q.deleteLookupStmt,
+		deleteMaterialStmt:              q.deleteMaterialStmt,
+		deletePrechecksStmt:             q.deletePrechecksStmt,
+		deleteSessionStmt:               q.deleteSessionStmt,
+		deleteUnusedChannelStmt:         q.deleteUnusedChannelStmt,
+		deleteUseStmt:                   q.deleteUseStmt,
+		deleteUsesOfStmt:                q.deleteUsesOfStmt,
+		deleteVerificationsStmt:         q.deleteVerificationsStmt,
+		deleteWindowsStmt:               q.deleteWindowsStmt,
+		demoMessagesStmt:                q.demoMessagesStmt,
+		domainCheckStmt:                 q.domainCheckStmt,
+		domainChecksOfStmt:              q.domainChecksOfStmt,
+		downloadStmt:                    q.downloadStmt,
+		downloadByFileStmt:              q.downloadByFileStmt,
+		downloadsPageStmt:               q.downloadsPageStmt,
+		dueDeadlinesStmt:                q.dueDeadlinesStmt,
+		ensureChannelStmt:               q.ensureChannelStmt,
+		ensurePulseStmt:                 q.ensurePulseStmt,
+		expiredDownloadsStmt:            q.expiredDownloadsStmt,
+		expiredUploadsStmt:              q.expiredUploadsStmt,
+		failedCallsPageStmt:             q.failedCallsPageStmt,
+		filedAccessesOfStmt:             q.filedAccessesOfStmt,
+		filedSubjectStmt:                q.filedSubjectStmt,
+		filedSubjectByLicenceStmt:       q.filedSubjectByLicenceStmt,
+		filedSubjectByRefStmt:           q.filedSubjectByRefStmt,
+		filedSubjectKeyStmt:             q.filedSubjectKeyStmt,
+		filedSubjectsByCertificateStmt:  q.filedSubjectsByCertificateStmt,
+		filedSubjectsOfStmt:             q.filedSubjectsOfStmt,
+		filedWebsiteStmt:                q.filedWebsiteStmt,
+		filedWebsiteByLicenceStmt:       q.filedWebsiteByLicenceStmt,
+		filedWebsiteByRefStmt:           q.filedWebsiteByRefStmt,
+		filedWebsitesByDomainStmt:       q.filedWebsitesByDomainStmt,
+		filedWebsitesOfStmt:             q.filedWebsitesOfStmt,
+		filedWithStmt:                   q.filedWithStmt,
+		hitStmt:                         q.hitStmt,
+		hitsStmt:                        q.hitsStmt,
+		idempotencyKeyStmt:              q.idempotencyKeyStmt,
+		insertAccountStmt:               q.insertAccountStmt,
+		insertAuditEventStmt:            q.insertAuditEventStmt,
+		insertAuthorityAnswerStmt:       q.insertAuthorityAnswerStmt,
+		insertAuthorityEventStmt:        q.insertAuthorityEventStmt,
+		insertAuthorityFilingNameStmt:   q.insertAuthorityFilingNameStmt,
+		insertCallStmt:                  q.insertCallStmt,
+		insertChannelSettingsStmt:       q.insertChannelSettingsStmt,
+		insertCodeStmt:                  q.insertCodeStmt,
+		insertConsentTextStmt:           q.insertConsentTextStmt,
+		insertDemoMessageStmt:           q.insertDemoMessageStmt,
+		insertDomainCheckStmt:           q.insertDomainCheckStmt,
+		insertDownloadStmt:              q.insertDownloadStmt,
+		insertFiledAccessStmt:           q.insertFiledAccessStmt,
+		insertFiledSubjectStmt:          q.insertFiledSubjectStmt,
+		insertFiledWebsiteStmt:          q.insertFiledWebsiteStmt,
+		insertLoginStmt:                 q.insertLoginStmt,
+		insertLookupStmt:                q.insertLookupStmt,
+		insertMaterialStmt:              q.insertMaterialStmt,
+		insertNoticeStmt:                q.insertNoticeStmt,
+		insertObjectStmt:                q.insertObjectStmt,
+		insertOrderStmt:                 q.insertOrderStmt,
+		insertPrecheckStmt:              q.insertPrecheckStmt,
+		insertRuleEditionStmt:           q.insertRuleEditionStmt,
+		insertRulePublicationStmt:       q.insertRulePublicationStmt,
+		insertServerStmt:                q.insertServerStmt,
+		insertSettingStmt:               q.insertSettingStmt,
+		insertUploadStmt:                q.insertUploadStmt,
+		insertUploadOrderStmt:           q.insertUploadOrderStmt,
+		insertVerificationStmt:          q.insertVerificationStmt,
+		latestConsentEditionStmt:        q.latestConsentEditionStmt,
+		latestRulePublicationStmt:       q.latestRulePublicationStmt,
+		latestVerificationStmt:          q.latestVerificationStmt,
+		lockServerStmt:                  q.lockServerStmt,
+		loginsOfStmt:                    q.loginsOfStmt,
+		lookupsOfStmt:                   q.lookupsOfStmt,
+		markDownloadDeletedStmt:         q.markDownloadDeletedStmt,
+		markNoticeReadStmt:              q.markNoticeReadStmt,
+		markUploadDeletedStmt:           q.markUploadDeletedStmt,
+		materialStmt:                    q.materialStmt,
+		materialsStmt:                   q.materialsStmt,
+		newestUploadOfNumberStmt:        q.newestUploadOfNumberStmt,
+		noteIdleStmt:                    q.noteIdleStmt,
+		noteTakeoverStmt:                q.noteTakeoverStmt,
+		noteToldStmt:                    q.noteToldStmt,
+		noticeStmt:                      q.noticeStmt,
+		noticesOfStmt:                   q.noticesOfStmt,
+		noticesOfOrderStmt:              q.noticesOfOrderStmt,
+		noticesPageStmt:                 q.noticesPageStmt,
+		objectStmt:                      q.objectStmt,
+		objectsOfStmt:                   q.objectsOfStmt,
+		openDownloadsStmt:               q.openDownloadsStmt,
+		openOrderOfStmt:                 q.openOrderOfStmt,
+		openOrderWithStmt:               q.openOrderWithStmt,
+		openUploadsStmt:                 q.openUploadsStmt,
+		orderStmt:                       q.orderStmt,
+		orderKeyStmt:                    q.orderKeyStmt,
+		ordersOfStmt:                    q.ordersOfStmt,
+		ordersWithStmt:                  q.ordersWithStmt,
+		outgoingNoticesStmt:             q.outgoingNoticesStmt,
+		parkedDownloadsStmt:             q.parkedDownloadsStmt,
+		precheckStmt:                    q.precheckStmt,
+		pulseStmt:                       q.pulseStmt,
+		putAuthorityFilingStmt:          q.putAuthorityFilingStmt,
+		putAuthorityImportStmt:          q.putAuthorityImportStmt,
+		putBlacklistEntryStmt:           q.putBlacklistEntryStmt,
+		readyPicturesStmt:               q.readyPicturesStmt,
+		recentAuthorityAnswersStmt:      q.recentAuthorityAnswersStmt,
+		registrationFactsStmt:           q.registrationFactsStmt,
+		releaseLeaderStmt:               q.releaseLeaderStmt,
+		releaseReadyOrdersStmt:          q.releaseReadyOrdersStmt,
+		ruleFilesStmt:                   q.ruleFilesStmt,
+		rulePublicationsStmt:            q.rulePublicationsStmt,
+		sameAuthorityEventStmt:          q.sameAuthorityEventStmt,
+		saveDeadlineStmt:                q.saveDeadlineStmt,
+		saveRegistrationFactsStmt:       q.saveRegistrationFactsStmt,
+		saveSessionStmt:                 q.saveSessionStmt,
+		saveUseStmt:                     q.saveUseStmt,
+		saveVerificationTryStmt:         q.saveVerificationTryStmt,
+		serverStmt:                      q.serverStmt,
+		serverByExternalIDStmt:          q.serverByExternalIDStmt,
+		serversOfStmt:                   q.serversOfStmt,
+		serversPageStmt:                 q.serversPageStmt,
+		serversWithIPStmt:               q.serversWithIPStmt,
+		sessionStmt:                     q.sessionStmt,
+		setAuditHeadStmt:                q.setAuditHeadStmt,
+		setAuthorityFilingStandingStmt:  q.setAuthorityFilingStandingStmt,
+		setKeyResultStmt:                q.setKeyResultStmt,
+		setSequenceStmt:                 q.setSequenceStmt,
+		settingStmt:                     q.settingStmt,
+		sharedLookupsStmt:               q.sharedLookupsStmt,
+		takeAuditNumbersStmt:            q.takeAuditNumbersStmt,
+		takeBackHitStmt:                 q.takeBackHitStmt,
+		takeObjectNumbersStmt:           q.takeObjectNumbersStmt,
+		touchAuthorityFilingStmt:        q.touchAuthorityFilingStmt,
+		unfinishedDownloadsStmt:         q.unfinishedDownloadsStmt,
+		unsettledUploadStmt:             q.unsettledUploadStmt,
+		updateAccountStmt:               q.updateAccountStmt,
+		updateAuthorityAnswerStmt:       q.updateAuthorityAnswerStmt,
+		updateAuthorityEventStmt:        q.updateAuthorityEventStmt,
+		updateChannelStmt:               q.updateChannelStmt,
+		updateChannelSettingsStmt:       q.updateChannelSettingsStmt,
+		updateCodeStmt:                  q.updateCodeStmt,
+		updateDownloadStmt:              q.updateDownloadStmt,
+		updateFiledSubjectStmt:          q.updateFiledSubjectStmt,
+		updateFiledWebsiteStmt:          q.updateFiledWebsiteStmt,
+		updateNoticeStmt:                q.updateNoticeStmt,
+		updateOrderStmt:                 q.updateOrderStmt,
+		updateServerStmt:                q.updateServerStmt,
+		updateSettingStmt:               q.updateSettingStmt,
+		updateUploadStmt:                q.updateUploadStmt,
+		uploadStmt:                      q.uploadStmt,
+		uploadBySequenceStmt:            q.uploadBySequenceStmt,
+		uploadOrdersStmt:                q.uploadOrdersStmt,
+		uploadsOfOrderStmt:              q.uploadsOfOrderStmt,
+		uploadsPageStmt:                 q.uploadsPageStmt,
+		usesOfStmt:                      q.usesOfStmt,
+		usesOfCodeStmt:                  q.usesOfCodeStmt,
+		usesOfServerStmt:                q.usesOfServerStmt,
+		waitingAuthorityAnswersStmt:     q.waitingAuthorityAnswersStmt,
 	}
 }

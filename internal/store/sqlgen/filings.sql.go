@@ -10,7 +10,7 @@ import (
 )
 
 const filedAccessesOf = `-- name: FiledAccessesOf :many
-SELECT id, website_id, server_id, public_ip, authority_ref, created_at FROM filed_accesses WHERE website_id = $1 ORDER BY created_at, id
+SELECT id, website_id, server_id, public_ip, authority_ref, created_at, cancelled_at FROM filed_accesses WHERE website_id = $1 ORDER BY created_at, id
 `
 
 func (q *Queries) FiledAccessesOf(ctx context.Context, websiteID string) ([]FiledAccess, error) {
@@ -29,6 +29,7 @@ func (q *Queries) FiledAccessesOf(ctx context.Context, websiteID string) ([]File
 			&i.PublicIp,
 			&i.AuthorityRef,
 			&i.CreatedAt,
+			&i.CancelledAt,
 		); err != nil {
 			return nil, err
 		}
@@ -44,7 +45,7 @@ func (q *Queries) FiledAccessesOf(ctx context.Context, websiteID string) ([]File
 }
 
 const filedSubject = `-- name: FiledSubject :one
-SELECT id, account_id, licence_no, authority_ref, nature, province, lookup, wrapped_key, sealed, created_at, updated_at, version FROM filed_subjects WHERE id = $1
+SELECT id, account_id, licence_no, authority_ref, nature, province, lookup, wrapped_key, sealed, created_at, updated_at, version, cancelled_at FROM filed_subjects WHERE id = $1
 `
 
 func (q *Queries) FiledSubject(ctx context.Context, id string) (FiledSubject, error) {
@@ -63,12 +64,13 @@ func (q *Queries) FiledSubject(ctx context.Context, id string) (FiledSubject, er
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Version,
+		&i.CancelledAt,
 	)
 	return i, err
 }
 
 const filedSubjectByLicence = `-- name: FiledSubjectByLicence :one
-SELECT id, account_id, licence_no, authority_ref, nature, province, lookup, wrapped_key, sealed, created_at, updated_at, version FROM filed_subjects WHERE licence_no = $1
+SELECT id, account_id, licence_no, authority_ref, nature, province, lookup, wrapped_key, sealed, created_at, updated_at, version, cancelled_at FROM filed_subjects WHERE licence_no = $1
 `
 
 func (q *Queries) FiledSubjectByLicence(ctx context.Context, licenceNo string) (FiledSubject, error) {
@@ -87,6 +89,7 @@ func (q *Queries) FiledSubjectByLicence(ctx context.Context, licenceNo string) (
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Version,
+		&i.CancelledAt,
 	)
 	return i, err
 }
@@ -103,7 +106,7 @@ func (q *Queries) FiledSubjectKey(ctx context.Context, id string) ([]byte, error
 }
 
 const filedSubjectsByCertificate = `-- name: FiledSubjectsByCertificate :many
-SELECT id, account_id, licence_no, authority_ref, nature, province, lookup, wrapped_key, sealed, created_at, updated_at, version FROM filed_subjects WHERE lookup = $1 ORDER BY created_at, id LIMIT 100
+SELECT id, account_id, licence_no, authority_ref, nature, province, lookup, wrapped_key, sealed, created_at, updated_at, version, cancelled_at FROM filed_subjects WHERE lookup = $1 AND cancelled_at = 0 ORDER BY created_at, id LIMIT 100
 `
 
 func (q *Queries) FiledSubjectsByCertificate(ctx context.Context, lookup []byte) ([]FiledSubject, error) {
@@ -128,6 +131,7 @@ func (q *Queries) FiledSubjectsByCertificate(ctx context.Context, lookup []byte)
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Version,
+			&i.CancelledAt,
 		); err != nil {
 			return nil, err
 		}
@@ -143,7 +147,7 @@ func (q *Queries) FiledSubjectsByCertificate(ctx context.Context, lookup []byte)
 }
 
 const filedSubjectsOf = `-- name: FiledSubjectsOf :many
-SELECT id, account_id, licence_no, authority_ref, nature, province, lookup, wrapped_key, sealed, created_at, updated_at, version FROM filed_subjects WHERE account_id = $1
+SELECT id, account_id, licence_no, authority_ref, nature, province, lookup, wrapped_key, sealed, created_at, updated_at, version, cancelled_at FROM filed_subjects WHERE account_id = $1
     AND (created_at, id) < ($2, CAST($3 AS text))
 ORDER BY created_at DESC, id DESC LIMIT $4
 `
@@ -182,6 +186,7 @@ func (q *Queries) FiledSubjectsOf(ctx context.Context, arg FiledSubjectsOfParams
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Version,
+			&i.CancelledAt,
 		); err != nil {
 			return nil, err
 		}
@@ -197,7 +202,7 @@ func (q *Queries) FiledSubjectsOf(ctx context.Context, arg FiledSubjectsOfParams
 }
 
 const filedWebsite = `-- name: FiledWebsite :one
-SELECT id, subject_id, order_id, licence_no, authority_ref, name, domain, sealed, filed_at, version FROM filed_websites WHERE id = $1
+SELECT id, subject_id, order_id, licence_no, authority_ref, name, domain, sealed, filed_at, version, cancelled_at FROM filed_websites WHERE id = $1
 `
 
 func (q *Queries) FiledWebsite(ctx context.Context, id string) (FiledWebsite, error) {
@@ -214,12 +219,13 @@ func (q *Queries) FiledWebsite(ctx context.Context, id string) (FiledWebsite, er
 		&i.Sealed,
 		&i.FiledAt,
 		&i.Version,
+		&i.CancelledAt,
 	)
 	return i, err
 }
 
 const filedWebsiteByLicence = `-- name: FiledWebsiteByLicence :one
-SELECT id, subject_id, order_id, licence_no, authority_ref, name, domain, sealed, filed_at, version FROM filed_websites WHERE licence_no = $1
+SELECT id, subject_id, order_id, licence_no, authority_ref, name, domain, sealed, filed_at, version, cancelled_at FROM filed_websites WHERE licence_no = $1
 `
 
 func (q *Queries) FiledWebsiteByLicence(ctx context.Context, licenceNo string) (FiledWebsite, error) {
@@ -236,12 +242,13 @@ func (q *Queries) FiledWebsiteByLicence(ctx context.Context, licenceNo string) (
 		&i.Sealed,
 		&i.FiledAt,
 		&i.Version,
+		&i.CancelledAt,
 	)
 	return i, err
 }
 
 const filedWebsitesByDomain = `-- name: FiledWebsitesByDomain :many
-SELECT id, subject_id, order_id, licence_no, authority_ref, name, domain, sealed, filed_at, version FROM filed_websites WHERE domain = $1 ORDER BY filed_at, id LIMIT 100
+SELECT id, subject_id, order_id, licence_no, authority_ref, name, domain, sealed, filed_at, version, cancelled_at FROM filed_websites WHERE domain = $1 AND cancelled_at = 0 ORDER BY filed_at, id LIMIT 100
 `
 
 func (q *Queries) FiledWebsitesByDomain(ctx context.Context, domain string) ([]FiledWebsite, error) {
@@ -264,6 +271,7 @@ func (q *Queries) FiledWebsitesByDomain(ctx context.Context, domain string) ([]F
 			&i.Sealed,
 			&i.FiledAt,
 			&i.Version,
+			&i.CancelledAt,
 		); err != nil {
 			return nil, err
 		}
@@ -279,7 +287,7 @@ func (q *Queries) FiledWebsitesByDomain(ctx context.Context, domain string) ([]F
 }
 
 const filedWebsitesOf = `-- name: FiledWebsitesOf :many
-SELECT id, subject_id, order_id, licence_no, authority_ref, name, domain, sealed, filed_at, version FROM filed_websites WHERE subject_id = $1
+SELECT id, subject_id, order_id, licence_no, authority_ref, name, domain, sealed, filed_at, version, cancelled_at FROM filed_websites WHERE subject_id = $1
     AND (filed_at, id) < ($2, CAST($3 AS text))
 ORDER BY filed_at DESC, id DESC LIMIT $4
 `
@@ -316,6 +324,7 @@ func (q *Queries) FiledWebsitesOf(ctx context.Context, arg FiledWebsitesOfParams
 			&i.Sealed,
 			&i.FiledAt,
 			&i.Version,
+			&i.CancelledAt,
 		); err != nil {
 			return nil, err
 		}
@@ -331,8 +340,8 @@ func (q *Queries) FiledWebsitesOf(ctx context.Context, arg FiledWebsitesOfParams
 }
 
 const filedWith = `-- name: FiledWith :many
-SELECT s.account_id, (SELECT count(*) FROM filed_websites w WHERE w.subject_id = s.id AND w.order_id <> $1) AS websites
-FROM filed_subjects s WHERE s.lookup = $2 LIMIT 100
+SELECT s.account_id, (SELECT count(*) FROM filed_websites w WHERE w.subject_id = s.id AND w.cancelled_at = 0 AND w.order_id <> $1) AS websites
+FROM filed_subjects s WHERE s.lookup = $2 AND s.cancelled_at = 0 LIMIT 100
 `
 
 type FiledWithRow struct {

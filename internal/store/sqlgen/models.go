@@ -46,6 +46,51 @@ type AuditHead struct {
 	Hash []byte
 }
 
+type AuthorityAnswer struct {
+	ID        string
+	EventID   string
+	ChannelID string
+	Operation string
+	State     string
+	UploadID  string
+	Code      int64
+	Message   string
+	Sealed    []byte
+	CreatedBy string
+	CreatedAt int64
+	UpdatedAt int64
+	Version   int64
+}
+
+type AuthorityBlacklist struct {
+	ChannelID string
+	List      string
+	Kind      string
+	Lookup    []byte
+	Sealed    []byte
+	ToldAt    int64
+	ToldBy    string
+}
+
+type AuthorityCall struct {
+	ID        string
+	ChannelID string
+	Operation string
+	Outcome   string
+	Cause     string
+	About     string
+	StartedAt int64
+	Took      int64
+	Sent      int64
+	Received  int64
+	Status    int64
+	Code      int64
+	Sequence  int64
+	UploadID  string
+	FileName  string
+	Node      string
+}
+
 type AuthorityChannel struct {
 	ID           string
 	Name         string
@@ -59,6 +104,7 @@ type AuthorityChannel struct {
 	Leader       string
 	LeaderUntil  int64
 	Version      int64
+	HealthText   string
 }
 
 type AuthorityDownload struct {
@@ -74,6 +120,70 @@ type AuthorityDownload struct {
 	ReceivedAt int64
 	AppliedAt  int64
 	AckedAt    int64
+	DeletedAt  int64
+}
+
+type AuthorityEvent struct {
+	ID          string
+	ChannelID   string
+	DownloadID  string
+	Kind        string
+	Fingerprint []byte
+	State       string
+	Asks        bool
+	DueAt       int64
+	SubjectRef  int64
+	WebsiteRef  int64
+	LicenceNo   string
+	Domain      string
+	AccountID   string
+	OrderID     string
+	ServerID    string
+	Changed     string
+	Sealed      []byte
+	CreatedAt   int64
+	ClosedAt    int64
+	ClosedBy    string
+	Reason      string
+	Version     int64
+}
+
+type AuthorityFiling struct {
+	ChannelID  string
+	Kind       string
+	Ref        int64
+	SubjectRef int64
+	LicenceNo  string
+	Standing   string
+	Sealed     []byte
+	Hash       []byte
+	ChangedAt  int64
+	ToldAt     int64
+	ToldBy     string
+	SeenBy     string
+}
+
+type AuthorityFilingName struct {
+	ChannelID string
+	Ref       int64
+	Kind      string
+	Lookup    []byte
+}
+
+type AuthorityImport struct {
+	DownloadID string
+	Records    int64
+	Bytes      int64
+	Total      int64
+	Added      int64
+	Changed    int64
+	Gone       int64
+	Events     int64
+	LeftOut    int64
+	Unknown    string
+	BegunAt    int64
+	UpdatedAt  int64
+	DoneAt     int64
 }
 
 type AuthorityObject struct {
@@ -82,6 +192,17 @@ type AuthorityObject struct {
 	Kind      string
 	OrderID   string
 	WebsiteID string
+}
+
+type AuthorityPulse struct {
+	ChannelID       string
+	IdlePolls       int64
+	IdleAt          int64
+	ToldSequence    int64
+	ToldAt          int64
+	Takeovers       int64
+	TakenOverAt     int64
+	TakenOverBefore int64
 }
 
 type AuthorityUpload struct {
@@ -100,6 +221,7 @@ type AuthorityUpload struct {
 	CreatedAt  int64
 	SentAt     int64
 	AnsweredAt int64
+	DeletedAt  int64
 }
 
 type AuthorityUploadOrder struct {
@@ -117,6 +239,16 @@ type AuthorizationCode struct {
 	Note      string
 	CreatedAt int64
 	Version   int64
+}
+
+type ChannelSetting struct {
+	ChannelID  string
+	Version    int64
+	Settings   string
+	WrappedKey []byte
+	Sealed     []byte
+	UpdatedAt  int64
+	UpdatedBy  string
 }
 
 type ConsentText struct {
@@ -160,6 +292,7 @@ type FiledAccess struct {
 	PublicIp     string
 	AuthorityRef int64
 	CreatedAt    int64
+	CancelledAt  int64
 }
 
 type FiledSubject struct {
@@ -175,6 +308,7 @@ type FiledSubject struct {
 	CreatedAt    int64
 	UpdatedAt    int64
 	Version      int64
+	CancelledAt  int64
 }
 
 type FiledWebsite struct {
@@ -188,6 +322,7 @@ type FiledWebsite struct {
 	Sealed       []byte
 	FiledAt      int64
 	Version      int64
+	CancelledAt  int64
 }
 
 type IdempotencyKey struct {
@@ -231,24 +366,25 @@ type Notice struct {
 }
 
 type Order struct {
-	ID          string
-	AccountID   string
-	Type        string
-	TypeReason  string
-	State       string
-	Holder      string
-	Version     int64
-	Channel     string
-	Nature      int64
-	Province    string
-	Round       int64
-	Reviewer    string
-	CreatedAt   int64
-	UpdatedAt   int64
-	StateSince  int64
-	SubmittedAt int64
-	WrappedKey  []byte
-	Sealed      []byte
+	ID               string
+	AccountID        string
+	Type             string
+	TypeReason       string
+	State            string
+	Holder           string
+	Version          int64
+	Channel          string
+	Nature           int64
+	Province         string
+	Round            int64
+	Reviewer         string
+	CreatedAt        int64
+	UpdatedAt        int64
+	StateSince       int64
+	SubmittedAt      int64
+	WrappedKey       []byte
+	Sealed           []byte
+	AuthorityChannel string
 }
 
 type OrderLookup struct {

@@ -344,7 +344,7 @@ func (q *Queries) OpenOrderWith(ctx context.Context, lookup []byte, kind string,
 }
 
 const order = `-- name: Order :one
-SELECT id, account_id, type, type_reason, state, holder, version, channel, nature, province, round, reviewer, created_at, updated_at, state_since, submitted_at, wrapped_key, sealed FROM orders WHERE id = $1
+SELECT id, account_id, type, type_reason, state, holder, version, channel, nature, province, round, reviewer, created_at, updated_at, state_since, submitted_at, wrapped_key, sealed, authority_channel FROM orders WHERE id = $1
 `
 
 func (q *Queries) Order(ctx context.Context, id string) (Order, error) {
@@ -369,6 +369,7 @@ func (q *Queries) Order(ctx context.Context, id string) (Order, error) {
 		&i.SubmittedAt,
 		&i.WrappedKey,
 		&i.Sealed,
+		&i.AuthorityChannel,
 	)
 	return i, err
 }
@@ -385,7 +386,7 @@ func (q *Queries) OrderKey(ctx context.Context, id string) ([]byte, error) {
 }
 
 const ordersOf = `-- name: OrdersOf :many
-SELECT id, account_id, type, type_reason, state, holder, version, channel, nature, province, round, reviewer, created_at, updated_at, state_since, submitted_at, wrapped_key, sealed FROM orders WHERE account_id = $1
+SELECT id, account_id, type, type_reason, state, holder, version, channel, nature, province, round, reviewer, created_at, updated_at, state_since, submitted_at, wrapped_key, sealed, authority_channel FROM orders WHERE account_id = $1
     AND (created_at, id) < ($2, CAST($3 AS text))
 ORDER BY created_at DESC, id DESC LIMIT $4
 `
@@ -430,6 +431,7 @@ func (q *Queries) OrdersOf(ctx context.Context, arg OrdersOfParams) ([]Order, er
 			&i.SubmittedAt,
 			&i.WrappedKey,
 			&i.Sealed,
+			&i.AuthorityChannel,
 		); err != nil {
 			return nil, err
 		}
@@ -445,7 +447,7 @@ func (q *Queries) OrdersOf(ctx context.Context, arg OrdersOfParams) ([]Order, er
 }
 
 const ordersWith = `-- name: OrdersWith :many
-SELECT o.id, o.account_id, o.type, o.type_reason, o.state, o.holder, o.version, o.channel, o.nature, o.province, o.round, o.reviewer, o.created_at, o.updated_at, o.state_since, o.submitted_at, o.wrapped_key, o.sealed FROM order_lookups l JOIN orders o ON o.id = l.order_id
+SELECT o.id, o.account_id, o.type, o.type_reason, o.state, o.holder, o.version, o.channel, o.nature, o.province, o.round, o.reviewer, o.created_at, o.updated_at, o.state_since, o.submitted_at, o.wrapped_key, o.sealed, o.authority_channel FROM order_lookups l JOIN orders o ON o.id = l.order_id
 WHERE l.lookup = $1 AND l.kind = $2
     AND (o.created_at, o.id) < ($3, CAST($4 AS text))
 ORDER BY o.created_at DESC, o.id DESC LIMIT $5
@@ -493,6 +495,7 @@ func (q *Queries) OrdersWith(ctx context.Context, arg OrdersWithParams) ([]Order
 			&i.SubmittedAt,
 			&i.WrappedKey,
 			&i.Sealed,
+			&i.AuthorityChannel,
 		); err != nil {
 			return nil, err
 		}

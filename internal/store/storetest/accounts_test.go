@@ -190,6 +190,32 @@ func TestHitsCountWithinAWindow(t *testing.T) {
 	})
 }
 
+func TestAHitIsTakenBack(t *testing.T) {
+	t.Parallel()
+	Each(t, func(t *testing.T, s *store.Store) {
+		update(t, s, func(ctx context.Context, tx *store.Tx) error {
+			for _, at := range []time.Time{noon, noon, noon.Add(time.Minute)} {
+				if _, err := tx.Hit(ctx, "k", time.Minute, at); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for i, want := range []int{1, 0, 0} { // never below none
+			update(t, s, func(ctx context.Context, tx *store.Tx) error {
+				return tx.TakeBackHit(ctx, "k", time.Minute, noon.Add(time.Second))
+			})
+			got := read(t, s, func(ctx context.Context, tx *store.Tx) (int, error) { return tx.Hits(ctx, "k", time.Minute, noon) })
+			other := read(t, s, func(ctx context.Context, tx *store.Tx) (int, error) {
+				return tx.Hits(ctx, "k", time.Minute, noon.Add(time.Minute))
+			})
+			if got != want || other != 1 {
+				t.Errorf("%d: %d hits, want %d; %d in the next window", i, got, want, other)
+			}
+		}
+	})
+}
+
 func TestIdempotencyKeys(t *testing.T) {
 	t.Parallel()
 	Each(t, func(t *testing.T, s *store.Store) {

@@ -57,7 +57,7 @@ test('the filing password has its own check and its own answer', async ({ page }
   await applicant(page, {
     [`PUT ${base}/filing`]: (route) => {
       const { password } = route.request().postDataJSON() as { password: string }
-      return route.fulfill({ json: order({ version: 8, filing: { licence_no: '京ICP备2021000001号', check: password === 'right' ? 'matches' : 'mismatches' } }) })
+      return route.fulfill({ json: order({ version: 8, filing: { licence_no: '京ICP备2021000001号', check: password === 'right' ? 'matches' : 'mismatches', ...(password === 'right' ? {} : { tries: { left: 2, renews: '2026-11-24T04:10:00Z' } }) } }) })
     },
   })
   await page.goto(base + '/subject')
@@ -66,10 +66,24 @@ test('the filing password has its own check and its own answer', async ({ page }
   await page.getByLabel('备案密码').fill('wrong')
   await page.getByRole('button', { name: '核对备案密码' }).click()
   await expect(page.getByText('备案号与备案密码不符')).toBeVisible()
+  await expect(page.getByText('2026-11-24 12:10 之前还可以核对 2 次')).toBeVisible()
   await page.getByLabel('备案密码').fill('right')
   await page.getByRole('button', { name: '重新核对' }).click()
   await expect(page.getByText('核对一致')).toBeVisible()
   await expect(page.getByLabel('备案密码')).toHaveValue('')
+})
+
+test('a filing password that was tried too often says when the next try is possible', async ({ page }) => {
+  await applicant(page, {
+    [`GET ${base}`]: order({ filing: { licence_no: '京ICP备2021000001号', check: 'mismatches', tries: { left: 0, renews: '2046-11-24T04:10:00Z' } } }),
+    [`PUT ${base}/filing`]: (route) => route.fulfill(refusal(429, { code: 'authority.password_checks', detail: '请在 2046-11-24 12:10 之后再试' })),
+  })
+  await page.goto(base + '/subject')
+  await expect(page.getByText('核对次数已用完，2046-11-24 12:10 之后可以再试。')).toBeVisible()
+  await page.getByLabel('备案密码').fill('guess')
+  await page.getByRole('button', { name: '重新核对' }).click()
+  await expect(page.getByLabel('备案密码')).toHaveAccessibleDescription(/请在 2046-11-24 12:10 之后再试/)
+  await expectSoundPage(page, 'subject-tries', '填写主体信息')
 })
 
 /** Answers checks by what was typed, and counts them. */

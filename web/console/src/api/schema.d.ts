@@ -118,6 +118,42 @@ export interface paths {
         /** How the channels to the authority stand */
         get: operations["list-authority-channels"];
         put?: never;
+        /** Add a channel to an authority */
+        post: operations["add-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a channel to the authority stands */
+        get: operations["get-authority-channel"];
+        put?: never;
+        post?: never;
+        /** Remove a channel that was never used */
+        delete: operations["remove-channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/bytes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exact bytes that a ticket is for */
+        get: operations["get-file-bytes"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -125,75 +161,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/channels/{id}/pause": {
+    "/api/v1/authority/channels/{channel}/calls": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Calls to the authority, newest first; polls that found nothing are only counted */
+        get: operations["list-authority-calls"];
         put?: never;
-        /** Pause a channel */
-        post: operations["pause-channel"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/channels/{id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let a paused channel go on */
-        post: operations["resume-channel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/authority/channels/{id}/resync": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take the number of the last accepted file over from the authority */
-        post: operations["resync-channel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/authority/channels/{id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send what waits now */
-        post: operations["retry-channel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/authority/downloads": {
+    "/api/v1/authority/channels/{channel}/downloads": {
         parameters: {
             query?: never;
             header?: never;
@@ -210,14 +195,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/downloads/{id}": {
+    "/api/v1/authority/channels/{channel}/downloads/{file}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A file received, decoded */
+        /** A file received, and what stands in it */
         get: operations["get-download"];
         put?: never;
         post?: never;
@@ -227,7 +212,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/downloads/{id}/discard": {
+    "/api/v1/authority/channels/{channel}/downloads/{file}/discard": {
         parameters: {
             query?: never;
             header?: never;
@@ -244,7 +229,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/downloads/{id}/retry": {
+    "/api/v1/authority/channels/{channel}/downloads/{file}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a file received, and how far a large one is */
+        get: operations["get-download-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/downloads/{file}/retry": {
         parameters: {
             query?: never;
             header?: never;
@@ -261,7 +263,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/uploads": {
+    "/api/v1/authority/channels/{channel}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A zip of the conversation that a ticket is for */
+        get: operations["get-export"];
+        put?: never;
+        /** A ticket to fetch a part of the conversation with the authority; recorded each time */
+        post: operations["ask-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a channel */
+        post: operations["pause-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for results now */
+        post: operations["poll-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused channel go on */
+        post: operations["resume-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/resync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the number of the last accepted file over from the authority */
+        post: operations["resync-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what waits now, and ask for results */
+        post: operations["retry-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A channel's settings, without secrets
+         * @description The id “new” gives the settings with which a channel begins.
+         */
+        get: operations["get-channel-settings"];
+        /** Change the settings of a channel */
+        put: operations["put-channel-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the authority what changes nothing, and tell address by address what answers
+         * @description With values it tests these instead of the saved ones; for a channel that is not saved yet the id may be “new”.
+         */
+        post: operations["test-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/uploads": {
         parameters: {
             query?: never;
             header?: never;
@@ -278,14 +424,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/uploads/{id}": {
+    "/api/v1/authority/channels/{channel}/uploads/{file}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A file sent, decoded */
+        /** A file sent, and what stands in it */
         get: operations["get-upload"];
         put?: never;
         post?: never;
@@ -295,7 +441,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/authority/uploads/{id}/give-up": {
+    "/api/v1/authority/channels/{channel}/uploads/{file}/give-up": {
         parameters: {
             query?: never;
             header?: never;
@@ -306,6 +452,176 @@ export interface paths {
         put?: never;
         /** Give up a file that the authority did not take; its orders come back to the provider */
         post: operations["give-up-upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/{side}/{file}/bytes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket to fetch the exact bytes of a file, for a reason; recorded each time */
+        post: operations["ask-file-bytes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/{side}/{file}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a file's document, personal data masked */
+        get: operations["look-at-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/{side}/{file}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page of a file with personal data, for a reason; recorded each time */
+        post: operations["reveal-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/channels/{channel}/{side}/{file}/reveal-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A picture of a file, for a reason; recorded each time */
+        post: operations["reveal-file-picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/event-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events are open, by kind, and how many overdue */
+        get: operations["count-authority-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the authority started by itself */
+        get: operations["list-authority-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event with before and after, personal data masked */
+        get: operations["get-authority-event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a check task or an unfiled website; it goes out in the next file */
+        post: operations["answer-authority-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an event that was dealt with */
+        post: operations["close-authority-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/events/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One event with personal data; the reason is kept */
+        post: operations["reveal-authority-event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -955,8 +1271,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that the ministry's codes were entered */
+        /**
+         * Say that the ministry's code was entered
+         * @description By the applicant for one person or for all, or by staff, who say of whom they heard it. When nobody is left the order goes on.
+         */
         post: operations["confirm-sms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/sms-resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send to the authority again after the check by message failed
+         * @description Only as it was sent, without another review. What the rules object to comes back with the pointer of the field.
+         */
+        post: operations["resend-after-sms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1553,6 +1892,111 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        AddChannelInBody: {
+            /**
+             * Format: int64
+             * @description Id of the way of access (Jrfs); 0 is that of cloud access
+             * @example 0
+             */
+            access_mode: number;
+            /** @description Takes the orders of all other regions */
+            default: boolean;
+            /** @description Permitted hours; none means always */
+            hours: components["schemas"]["Window"][];
+            /**
+             * @description 2 to 32 small letters, digits and dashes; it cannot be changed later
+             * @example shanghai
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Number of the reporting unit (报备单位 id)
+             * @example 4711
+             */
+            isp_id: number;
+            /**
+             * @description Write only: initial vector of 16 characters
+             * @example fedcba9876543210
+             */
+            iv?: string;
+            /**
+             * Format: int64
+             * @description Days for which the bytes of files are kept
+             * @example 100
+             */
+            keep_days: number;
+            /**
+             * @description Write only: AES key of 16, 24 or 32 characters
+             * @example 0123456789abcdef
+             */
+            key?: string;
+            /**
+             * Format: int64
+             * @description Longest wait of a ready order for others to share its file; 0 sends at once
+             * @example 60
+             */
+            max_age_seconds: number;
+            /**
+             * Format: int64
+             * @description Size of one file before it is zipped, in MB of 1,048,576 bytes
+             * @example 48
+             */
+            max_megabytes: number;
+            /**
+             * Format: int64
+             * @description Records in one file
+             * @example 1000
+             */
+            max_records: number;
+            /** @example 北京 */
+            name: string;
+            /**
+             * @description Write only
+             * @example issued-by-the-authority
+             */
+            password?: string;
+            /**
+             * Format: int64
+             * @description Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing
+             * @example 0
+             */
+            place: number;
+            /** @description Places by the inventory's names of regions */
+            places: components["schemas"]["PlaceOf"][];
+            /**
+             * Format: int64
+             * @description Pause between two looks for downloads while nothing is waiting
+             * @example 60
+             */
+            poll_seconds: number;
+            profile: components["schemas"]["ProfileSettings"];
+            /**
+             * @description GB/T 2260 code of the authority's province
+             * @example 110000
+             */
+            province: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/queryBeianStatus?wsdl */
+            query_url: string;
+            /**
+             * @description The inventory's regions whose orders go through this channel
+             * @example [
+             *       "ap-shanghai"
+             *     ]
+             */
+            regions: string[];
+            /**
+             * Format: int64
+             * @description Time after which a call counts as unanswered
+             * @example 60
+             */
+            timeout_seconds: number;
+            /** @example http://192.0.2.1:8080/ISPWebService/upDownLoad?wsdl */
+            upload_url: string;
+            /** @example cloud */
+            user: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/verifyBamm?wsdl */
+            verify_url: string;
+        };
         AddMaterialOutBody: {
             material: components["schemas"]["MaterialView"];
             order: components["schemas"]["OrderView"];
@@ -1580,31 +2024,304 @@ export interface components {
             /** @example assist_terms */
             text: string;
         };
+        AnswerGapView: {
+            message: string;
+            /**
+             * @description Element names
+             * @example Baxx/Zt_xx/Txdz/Shiid
+             */
+            path: string;
+        };
+        AskBytesInBody: {
+            /** @enum {string} */
+            part: "document" | "envelope";
+            /** @example The authority announced maintenance until noon */
+            reason: string;
+        };
+        AskExportInBody: {
+            /** @description Ids of files received */
+            downloads?: string[];
+            /** @example For the authority's support */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description Instead of files: all files and calls from here
+             * @example 2026-11-24T00:00:00+08:00
+             */
+            since?: string;
+            /** @description With personal data and the envelopes; needs a reason */
+            unmasked?: boolean;
+            /**
+             * Format: date-time
+             * @description to before here, at most 31 days
+             * @example 2026-11-25T00:00:00+08:00
+             */
+            until?: string;
+            /** @description Ids of files sent */
+            uploads?: string[];
+        };
+        AuthorityAlert: {
+            /** @description What to do */
+            act: string;
+            /** @example sequence_conflict */
+            code: string;
+            /** @description The oldest files received that it is about */
+            downloads?: components["schemas"]["DownloadFileView"][];
+            /**
+             * @description Section of the runbook
+             * @example docs/runbooks/authority.md#sequence_conflict
+             */
+            runbook: string;
+            /** Format: date-time */
+            since?: string;
+            /** @description What is wrong */
+            text: string;
+            title: string;
+            /** @description The file sent that it is about */
+            upload?: string;
+            /** @description How to see that it helped */
+            verify: string;
+        };
+        AuthorityCallView: {
+            /**
+             * @description What kind of question
+             * @enum {string}
+             */
+            about?: "" | "domain" | "certificate";
+            /** Format: int64 */
+            bytes_received: number;
+            /** Format: int64 */
+            bytes_sent: number;
+            /**
+             * @description Why there is no answer
+             * @enum {string}
+             */
+            cause?: "" | "timeout" | "connection" | "http_status" | "soap_fault" | "too_large" | "unreadable" | "cancelled" | "not_sent";
+            /**
+             * Format: int64
+             * @description msg_code; -1 without a reply
+             */
+            code: number;
+            /** @description Our words for the code */
+            code_text?: string;
+            /** @description The file that came or was acknowledged */
+            download?: string;
+            file_name?: string;
+            /**
+             * Format: int64
+             * @description 0 without an answer
+             */
+            http_status: number;
+            id: string;
+            /** Format: int64 */
+            milliseconds: number;
+            node: string;
+            /** @enum {string} */
+            operation: "isp_upload" | "isp_download" | "isp_downloadack" | "isp_querypreviousupload" | "isp_querybeianstatus" | "isp_verifybamm";
+            /**
+             * @description declined by a code; lost: sent without a readable answer; refused by the server; not sent
+             * @enum {string}
+             */
+            outcome: "ok" | "declined" | "lost" | "refused" | "not_sent";
+            /**
+             * Format: int64
+             * @description Number of the file
+             */
+            sequence?: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @description The file that was sent */
+            upload?: string;
+        };
         AuthorityChannelView: {
+            /** @description What needs a person, the gravest first */
+            alerts: components["schemas"]["AuthorityAlert"][];
             /** @description Code of the last trouble; empty when well */
             health: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when it is so
+             */
             health_at?: string;
+            /** @description The trouble in words */
+            health_text?: string;
             /** @example main */
             id: string;
+            /**
+             * Format: date-time
+             * @description The last of them
+             */
+            idle_at?: string;
+            /**
+             * Format: int64
+             * @description Polls that found nothing waiting
+             */
+            idle_polls: number;
             /**
              * Format: int64
              * @description Number of the last accepted file
              */
             last_sequence: number;
+            /** @description The node that works on the channel now; none between runs */
+            leader?: string;
+            /** Format: date-time */
+            leader_until?: string;
+            /**
+             * Format: int64
+             * @description Leases that ran out and went to another node
+             */
+            lease_takeovers: number;
             name: string;
+            /**
+             * Format: int64
+             * @description Files that are received and not yet applied
+             */
+            open_downloads: number;
+            /**
+             * Format: int64
+             * @description Files that are neither accepted nor refused
+             */
+            open_uploads: number;
+            /**
+             * Format: int64
+             * @description Files received that wait for a decision
+             */
+            parked_files: number;
+            /** @enum {string} */
+            pause_cause?: "" | "person" | "configuration" | "conflict" | "gap";
             pause_reason?: string;
             paused: boolean;
-            /** Format: date-time */
+            /**
+             * Format: int64
+             * @description Pause between two polls
+             */
+            poll_seconds: number;
+            /**
+             * Format: date-time
+             * @description Last successful poll
+             */
             polled_at?: string;
+            /** Format: date-time */
+            told_at?: string;
+            /**
+             * Format: int64
+             * @description The same as the authority told it last
+             */
+            told_sequence: number;
+            /** @description The file that holds up the others */
+            unsettled?: components["schemas"]["UploadFileView"];
             /**
              * Format: int64
              * @description Orders that wait to be sent
              */
             waiting: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest of them waits
+             */
+            waiting_since?: string;
         };
         AuthorityChannelsOutBody: {
             items: components["schemas"]["AuthorityChannelView"][];
+        };
+        AuthorityEventSummary: {
+            /** @description Whose filing or server it is about */
+            account?: string;
+            /** @description The authority waits for an answer */
+            asks: boolean;
+            /**
+             * @description Paths of what became other
+             * @example [
+             *       "Website.Principal.Mobile"
+             *     ]
+             */
+            changed: string[];
+            /** @example main */
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            domain?: string;
+            /**
+             * Format: date-time
+             * @description Until when we want to have dealt with it; the interface names no term
+             */
+            due_at?: string;
+            id: string;
+            /**
+             * @description What it is: filed_data, cancelled, blacklist, illegal_access, unfiled_website, check_task, audit, notice, ip_result, ip_audit, domain_result, sync_difference, base_codes, unknown
+             * @example check_task
+             */
+            kind: string;
+            /** @example 京ICP备2024012345号-1 */
+            licence_no?: string;
+            order?: string;
+            server?: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "closed";
+            /** Format: int64 */
+            version: number;
+        };
+        AuthorityEventView: {
+            /** @description Whose filing or server it is about */
+            account?: string;
+            /** @description Newest first */
+            answers: components["schemas"]["EventAnswerView"][];
+            /** @description The authority waits for an answer */
+            asks: boolean;
+            /**
+             * @description Paths of what became other
+             * @example [
+             *       "Website.Principal.Mobile"
+             *     ]
+             */
+            changed: string[];
+            /** @example main */
+            channel: string;
+            /** Format: date-time */
+            closed_at?: string;
+            closed_by?: string;
+            /** Format: date-time */
+            created_at: string;
+            domain?: string;
+            /** @description Id of the file that told it */
+            download: string;
+            /**
+             * Format: date-time
+             * @description Until when we want to have dealt with it; the interface names no term
+             */
+            due_at?: string;
+            file_name: string;
+            /** @description What an answer starts from; missing when none can be given now */
+            form?: components["schemas"]["EventFormView"];
+            id: string;
+            /**
+             * @description What it is: filed_data, cancelled, blacklist, illegal_access, unfiled_website, check_task, audit, notice, ip_result, ip_audit, domain_result, sync_difference, base_codes, unknown
+             * @example check_task
+             */
+            kind: string;
+            /** @example 京ICP备2024012345号-1 */
+            licence_no?: string;
+            order?: string;
+            reason?: string;
+            /** @description Before and after side by side; personal data masked unless revealed */
+            rows: components["schemas"]["EventRowView"][];
+            server?: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "closed";
+            /**
+             * Format: int64
+             * @description The authority's id of the subject (Ztid)
+             */
+            subject_ref?: number;
+            /** @description Elements that the interface 3.0 does not have */
+            unknown: components["schemas"]["UntypedElementView"][];
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description The authority's id of the website (Wzid)
+             */
+            website_ref?: number;
         };
         BindLoginInBody: {
             /**
@@ -1649,6 +2366,128 @@ export interface components {
              */
             password: string;
         };
+        ChannelSettings: {
+            /**
+             * Format: int64
+             * @description Id of the way of access (Jrfs); 0 is that of cloud access
+             * @example 0
+             */
+            access_mode: number;
+            /** @description Takes the orders of all other regions */
+            default: boolean;
+            /** @description Permitted hours; none means always */
+            hours: components["schemas"]["Window"][];
+            /**
+             * Format: int64
+             * @description Number of the reporting unit (报备单位 id)
+             * @example 4711
+             */
+            isp_id: number;
+            /**
+             * Format: int64
+             * @description Days for which the bytes of files are kept
+             * @example 100
+             */
+            keep_days: number;
+            /**
+             * Format: int64
+             * @description Longest wait of a ready order for others to share its file; 0 sends at once
+             * @example 60
+             */
+            max_age_seconds: number;
+            /**
+             * Format: int64
+             * @description Size of one file before it is zipped, in MB of 1,048,576 bytes
+             * @example 48
+             */
+            max_megabytes: number;
+            /**
+             * Format: int64
+             * @description Records in one file
+             * @example 1000
+             */
+            max_records: number;
+            /** @example 北京 */
+            name: string;
+            /**
+             * Format: int64
+             * @description Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing
+             * @example 0
+             */
+            place: number;
+            /** @description Places by the inventory's names of regions */
+            places: components["schemas"]["PlaceOf"][];
+            /**
+             * Format: int64
+             * @description Pause between two looks for downloads while nothing is waiting
+             * @example 60
+             */
+            poll_seconds: number;
+            profile: components["schemas"]["ProfileSettings"];
+            /**
+             * @description GB/T 2260 code of the authority's province
+             * @example 110000
+             */
+            province: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/queryBeianStatus?wsdl */
+            query_url: string;
+            /**
+             * @description The inventory's regions whose orders go through this channel
+             * @example [
+             *       "ap-shanghai"
+             *     ]
+             */
+            regions: string[];
+            /**
+             * Format: int64
+             * @description Time after which a call counts as unanswered
+             * @example 60
+             */
+            timeout_seconds: number;
+            /** @example http://192.0.2.1:8080/ISPWebService/upDownLoad?wsdl */
+            upload_url: string;
+            /** @example cloud */
+            user: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/verifyBamm?wsdl */
+            verify_url: string;
+        };
+        ChannelSettingsView: {
+            /** @description Set up in the configuration file and changed there only */
+            from_file: boolean;
+            /** @description Code of the last trouble; empty when well */
+            health: string;
+            /** @description The authority's own words on it */
+            health_text?: string;
+            /** @example beijing */
+            id: string;
+            iv_set: boolean;
+            key_set: boolean;
+            /**
+             * Format: int64
+             * @description Number of the last accepted file
+             */
+            last_sequence: number;
+            /**
+             * Format: date-time
+             * @description When the permitted hours begin; absent in them
+             */
+            opens_at?: string;
+            password_set: boolean;
+            pause_reason?: string;
+            paused: boolean;
+            settings: components["schemas"]["ChannelSettings"];
+            /** @description Orders of no channel's region go here */
+            takes_rest: boolean;
+            /** Format: date-time */
+            updated_at?: string;
+            /** @description Has sent or received something: it can no longer be removed, nor get another isp_id */
+            used: boolean;
+            /**
+             * Format: int64
+             * @description 0 for the channel of the configuration file
+             */
+            version: number;
+        };
         ChannelSwitch: {
             /** @enum {string} */
             channel: "web" | "mobile" | "api";
@@ -1659,6 +2498,153 @@ export interface components {
             /** @example 系统升级，请改用电脑网页办理 */
             notice_zh?: string;
             open: boolean;
+        };
+        ChannelTestSequence: {
+            /** Format: int64 */
+            ours: number;
+            /** Format: int64 */
+            theirs: number;
+            /**
+             * @description adopted: we begin after theirs; ahead: somebody else sends under the account
+             * @enum {string}
+             */
+            verdict: "same" | "adopted" | "ahead" | "behind";
+        };
+        ChannelTestStep: {
+            /** @enum {string} */
+            address: "upload" | "query" | "verify";
+            /**
+             * @description What to do about the code
+             * @example fix_configuration
+             */
+            class?: string;
+            /**
+             * Format: int64
+             * @description msg_code; -1 without one
+             */
+            code: number;
+            /**
+             * @description Absent where only the address was looked at
+             * @example isp_querypreviousupload
+             */
+            operation?: string;
+            /** @enum {string} */
+            outcome: "forbidden" | "not_resolved" | "not_connected" | "tls" | "timed_out" | "http_status" | "soap_fault" | "unreadable" | "code" | "ok";
+            /**
+             * Format: int64
+             * @description HTTP status
+             */
+            status?: number;
+            /** @description What the code means, in the reader's language */
+            text?: string;
+            /** Format: int64 */
+            took_ms: number;
+        };
+        ChannelTestView: {
+            ok: boolean;
+            /** @description Absent when the authority did not tell */
+            sequence?: components["schemas"]["ChannelTestSequence"];
+            steps: components["schemas"]["ChannelTestStep"][];
+        };
+        ChannelValues: {
+            /**
+             * Format: int64
+             * @description Id of the way of access (Jrfs); 0 is that of cloud access
+             * @example 0
+             */
+            access_mode: number;
+            /** @description Takes the orders of all other regions */
+            default: boolean;
+            /** @description Permitted hours; none means always */
+            hours: components["schemas"]["Window"][];
+            /**
+             * Format: int64
+             * @description Number of the reporting unit (报备单位 id)
+             * @example 4711
+             */
+            isp_id: number;
+            /**
+             * @description Write only: initial vector of 16 characters
+             * @example fedcba9876543210
+             */
+            iv?: string;
+            /**
+             * Format: int64
+             * @description Days for which the bytes of files are kept
+             * @example 100
+             */
+            keep_days: number;
+            /**
+             * @description Write only: AES key of 16, 24 or 32 characters
+             * @example 0123456789abcdef
+             */
+            key?: string;
+            /**
+             * Format: int64
+             * @description Longest wait of a ready order for others to share its file; 0 sends at once
+             * @example 60
+             */
+            max_age_seconds: number;
+            /**
+             * Format: int64
+             * @description Size of one file before it is zipped, in MB of 1,048,576 bytes
+             * @example 48
+             */
+            max_megabytes: number;
+            /**
+             * Format: int64
+             * @description Records in one file
+             * @example 1000
+             */
+            max_records: number;
+            /** @example 北京 */
+            name: string;
+            /**
+             * @description Write only
+             * @example issued-by-the-authority
+             */
+            password?: string;
+            /**
+             * Format: int64
+             * @description Id of the place (Fbdd) of servers of which nothing better is known; 0 is that of Beijing
+             * @example 0
+             */
+            place: number;
+            /** @description Places by the inventory's names of regions */
+            places: components["schemas"]["PlaceOf"][];
+            /**
+             * Format: int64
+             * @description Pause between two looks for downloads while nothing is waiting
+             * @example 60
+             */
+            poll_seconds: number;
+            profile: components["schemas"]["ProfileSettings"];
+            /**
+             * @description GB/T 2260 code of the authority's province
+             * @example 110000
+             */
+            province: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/queryBeianStatus?wsdl */
+            query_url: string;
+            /**
+             * @description The inventory's regions whose orders go through this channel
+             * @example [
+             *       "ap-shanghai"
+             *     ]
+             */
+            regions: string[];
+            /**
+             * Format: int64
+             * @description Time after which a call counts as unanswered
+             * @example 60
+             */
+            timeout_seconds: number;
+            /** @example http://192.0.2.1:8080/ISPWebService/upDownLoad?wsdl */
+            upload_url: string;
+            /** @example cloud */
+            user: string;
+            /** @example http://192.0.2.1:8080/BeianStatusWebService/verifyBamm?wsdl */
+            verify_url: string;
         };
         ChannelView: {
             channel: string;
@@ -1720,6 +2706,10 @@ export interface components {
             eligible: boolean;
             servers: components["schemas"]["ServerView"][];
         };
+        CloseEventInBody: {
+            /** @example The customer has put it right */
+            reason: string;
+        };
         CodeView: {
             /** @description As people read it */
             code: string;
@@ -1747,6 +2737,19 @@ export interface components {
         Condition: {
             equals: unknown;
             path: string;
+        };
+        ConfirmSMSInBody: {
+            /**
+             * @description Id of one person's check; all that wait where missing
+             * @example 1-1
+             */
+            check?: string;
+            /**
+             * @description Staff only: of whom it was heard
+             * @example person
+             * @enum {string}
+             */
+            from?: "person" | "applicant" | "authority";
         };
         Consent: {
             account: string;
@@ -1781,6 +2784,14 @@ export interface components {
             person: boolean;
             /** Format: int64 */
             value: number;
+        };
+        CountAuthorityEventsOutBody: {
+            /** @description By kind */
+            open: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            overdue: number;
         };
         CreateCodeInBody: {
             /**
@@ -1915,14 +2926,43 @@ export interface components {
              */
             until: string;
         };
+        DownloadDetail: {
+            /** Format: date-time */
+            acked_at?: string;
+            /** Format: date-time */
+            applied_at?: string;
+            /** @description The error in words */
+            error_text?: string;
+            file_name: string;
+            /** @description beianInfoHash as received */
+            hash: string;
+            id: string;
+            inside: components["schemas"]["FileInsideView"];
+            /** @example BAJG BASJ */
+            kinds: string;
+            last_error?: string;
+            /** Format: date-time */
+            received_at: string;
+            /** @description What it says about requests: the first 100, none of a document of more than 4 MiB */
+            results: components["schemas"]["FileResultView"][];
+            /** @enum {string} */
+            state: "received" | "applied" | "parked" | "discarded";
+            /**
+             * Format: int64
+             * @description Tries that failed
+             */
+            tries: number;
+        };
         DownloadFileView: {
             /** Format: date-time */
             acked_at?: string;
             /** Format: date-time */
             applied_at?: string;
-            /** @description In the single view: the document, personal data masked */
-            decoded?: string;
+            /** @description The error in words */
+            error_text?: string;
             file_name: string;
+            /** @description beianInfoHash as received */
+            hash: string;
             id: string;
             /** @example BAJG BASJ */
             kinds: string;
@@ -1931,8 +2971,43 @@ export interface components {
             received_at: string;
             /** @enum {string} */
             state: "received" | "applied" | "parked" | "discarded";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Tries that failed
+             */
             tries: number;
+        };
+        DownloadImportView: {
+            /** Format: int64 */
+            added: number;
+            /** Format: date-time */
+            begun_at?: string;
+            /**
+             * Format: int64
+             * @description Read so far, of total; 0 for small files, which are applied at once
+             */
+            bytes: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: date-time */
+            done_at?: string;
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            gone: number;
+            /**
+             * Format: int64
+             * @description Records too large to be read
+             */
+            left_out: number;
+            /** Format: int64 */
+            records: number;
+            /** Format: int64 */
+            total: number;
+            /** @description Where elements stood that the interface 3.0 does not have */
+            unknown: string[];
+            /** Format: date-time */
+            updated_at?: string;
         };
         EditionView: {
             /** @description It is in force */
@@ -1952,6 +3027,88 @@ export interface components {
             seq: number;
             /** @example 2026-11-24+5d41402a */
             version: string;
+        };
+        EventAnswerInput: {
+            /**
+             * @description HSJG: the day of the check
+             * @example 2026-11-24
+             */
+            date?: string;
+            /**
+             * @description WBACLJG: until when it is dealt with
+             * @example 2026-11-30
+             */
+            deadline?: string;
+            /** @example icp@example.com */
+            email?: string;
+            /** @description Values for the paths of form.missing */
+            fills?: {
+                [key: string]: string;
+            };
+            /**
+             * @description HSJG: what is wrong
+             * @example 负责人手机号已停用
+             */
+            mistakes?: string;
+            /** @example 经核实，信息属实 */
+            opinion?: string;
+            /** @description HSJG: the filing is right */
+            passed?: boolean;
+            /**
+             * @description Who checked, or who reports
+             * @example 陈静
+             */
+            person?: string;
+            /** @example 010-87654321 */
+            phone?: string;
+            /**
+             * Format: int64
+             * @description WBACLJG: area code
+             * @example 110000
+             */
+            province?: number;
+            /**
+             * Format: int64
+             * @description WBACLJG: id in the authority's table of handling states (Wbacl_dms)
+             * @example 1
+             */
+            result?: number;
+        };
+        EventAnswerView: {
+            /**
+             * Format: int64
+             * @description The authority's code; -1 for an operator's decision
+             */
+            code?: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            id: string;
+            message?: string;
+            /** @example HSJG */
+            operation: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "accepted" | "faulty";
+            /** Format: date-time */
+            updated_at: string;
+        };
+        EventFormView: {
+            date: string;
+            deadline: string;
+            /** @description Values of the task that the authority does not take back as they came */
+            missing: components["schemas"]["AnswerGapView"][];
+            /** @enum {string} */
+            operation: "HSJG" | "WBACLJG";
+            /** Format: int64 */
+            province?: number;
+        };
+        EventRowView: {
+            after?: string;
+            before?: string;
+            changed: boolean;
+            /** @example Website.Principal.Mobile */
+            path: string;
+            personal: boolean;
         };
         EventView: {
             /** @description Account; staff only */
@@ -2027,7 +3184,63 @@ export interface components {
              */
             pointer: string;
         };
+        FileInsideView: {
+            /** @description Why it cannot be opened, in words; nothing else is told then */
+            fault?: string;
+            /** @description The first 200; a picture's number is its place here, from 0 */
+            pictures: components["schemas"]["FilePictureView"][];
+            /**
+             * Format: int64
+             * @description Bytes of the document as UTF-8 text
+             */
+            size: number;
+            /** @description The first 200 elements that the interface does not have */
+            unknown: string[];
+        };
+        FilePageView: {
+            /**
+             * Format: int64
+             * @description Offset of the next page; missing on the last
+             */
+            next?: number;
+            text: string;
+        };
+        FilePictureView: {
+            /** @example /UploadData/ICP/XZWZ/Xzxx/Fj/Fjxx/Fjnr */
+            path: string;
+            /**
+             * Format: int64
+             * @description Bytes, about
+             */
+            size: number;
+        };
+        FileResultView: {
+            /** @enum {string} */
+            class?: "" | "ok" | "more" | "idle" | "retry" | "fix_configuration" | "back_to_provider" | "back_to_applicant" | "final";
+            /**
+             * Format: int64
+             * @description Of a check
+             */
+            code?: number;
+            /** @enum {string} */
+            kind: "check" | "review" | "filed";
+            /** @description Ours that it is about */
+            order?: string;
+            /** @description Of a review */
+            passed: boolean;
+            /** @description What the authority calls it by, such as a licence number */
+            ref?: string;
+            /** @description The authority's words; numbers and addresses masked */
+            text?: string;
+            /** @description Our words for the code */
+            words?: string;
+        };
         FiledSiteView: {
+            /**
+             * Format: date-time
+             * @description The authority ended the filing; missing while it is filed
+             */
+            cancelled_at?: string;
             domain: string;
             /** @description What its owner must do */
             duties: components["schemas"]["ReasonView"][];
@@ -2042,6 +3255,11 @@ export interface components {
             public_ips: string[];
         };
         FilingSummary: {
+            /**
+             * Format: date-time
+             * @description The authority ended the filing; missing while it is filed
+             */
+            cancelled_at?: string;
             id: string;
             /** @example 京ICP备2024012345号 */
             licence_no: string;
@@ -2051,10 +3269,23 @@ export interface components {
             region: string;
             websites: components["schemas"]["FiledSiteView"][];
         };
+        FilingTriesView: {
+            /**
+             * Format: int64
+             * @example 2
+             */
+            left: number;
+            /**
+             * Format: date-time
+             * @description When one more comes back
+             */
+            renews: string;
+        };
         FilingView: {
             /** @enum {string} */
             check: "" | "matches" | "mismatches" | "unknown";
             licence_no: string;
+            tries?: components["schemas"]["FilingTriesView"];
         };
         FindingInput: {
             /** @example 请在光线充足处重新拍摄 */
@@ -2431,7 +3662,10 @@ export interface components {
             rules_version?: string;
             /** @description Warnings that the applicant was shown before the last submission */
             seen: components["schemas"]["SeenFinding"][];
-            sms: components["schemas"]["SMSCheck"][];
+            /** @description The ministry's checks by message, a row for each person and round */
+            sms: components["schemas"]["SMSView"][];
+            /** @description Where the check by message failed and nothing else is to be mended */
+            sms_resend?: components["schemas"]["SMSResendView"];
             /** @example provider_review */
             state: string;
             /** Format: date-time */
@@ -2482,6 +3716,16 @@ export interface components {
         };
         PageAccountSummary: {
             items: components["schemas"]["AccountSummary"][];
+            /** @description Cursor of the next page; missing on the last */
+            next?: string;
+        };
+        PageAuthorityCallView: {
+            items: components["schemas"]["AuthorityCallView"][];
+            /** @description Cursor of the next page; missing on the last */
+            next?: string;
+        };
+        PageAuthorityEventSummary: {
+            items: components["schemas"]["AuthorityEventSummary"][];
             /** @description Cursor of the next page; missing on the last */
             next?: string;
         };
@@ -2548,6 +3792,21 @@ export interface components {
              * @example 01k9x2m4p6
              */
             server?: string;
+        };
+        PictureOutBody: {
+            /** @description Base64 */
+            content: string;
+            /** @example image/jpeg */
+            media_type: string;
+        };
+        PlaceOf: {
+            /**
+             * Format: int64
+             * @example 310000
+             */
+            place: number;
+            /** @example ap-shanghai */
+            region: string;
         };
         PreApproval: {
             /** @example 京网文〔2026〕1234-056号 */
@@ -2930,6 +4189,44 @@ export interface components {
              */
             type: string;
         };
+        ProfileSettings: {
+            character_references: boolean;
+            /** @enum {string} */
+            code_page: "GBK" | "GB18030";
+            /** @description Encrypt uploads with the key */
+            encrypt: boolean;
+            /** @example beianinfo.xml */
+            entry_name: string;
+            /** @enum {string} */
+            hash: "raw" | "hex";
+            /** @example http://webservice.isp.beian.miit.gov.cn/ */
+            namespace: string;
+            /** @description Names of the parameters of an operation, in the order of the specification */
+            parts: {
+                [key: string]: string[];
+            };
+            /** @enum {string} */
+            password_form: "plain" | "md5hex";
+            qualified_parts: boolean;
+            /** @description Kinds of the status query for types of certificates that version 3.0 does not list */
+            query_kinds: components["schemas"]["QueryKindOf"][];
+            /**
+             * @description Of the status query, where it differs
+             * @example http://webservice.status.beian.miit.gov.cn/
+             */
+            query_namespace: string;
+            /** @enum {string} */
+            style: "document" | "rpc";
+            upper_hex: boolean;
+            /**
+             * @description Of the password check, where it differs
+             * @example http://webservice.status.beian.miit.gov.cn/
+             */
+            verify_namespace: string;
+            /** @example V.3.0 */
+            version: string;
+            wide_codes: boolean;
+        };
         ProviderView: {
             name: string;
             /** @description Reviewers call from these */
@@ -2976,6 +4273,18 @@ export interface components {
             change: "added" | "updated" | "unchanged";
             id: string;
         };
+        QueryKindOf: {
+            /**
+             * Format: int64
+             * @example 13
+             */
+            certificate_type: number;
+            /**
+             * Format: int64
+             * @example 13
+             */
+            kind: number;
+        };
         ReadNoticesInBody: {
             ids: string[];
         };
@@ -2997,14 +4306,14 @@ export interface components {
              */
             usable_from: string | null;
         };
+        ReasonInput: {
+            /** @example The authority announced maintenance until noon */
+            reason: string;
+        };
         ReasonView: {
             /** @example resource.expiring */
             code: string;
             message: string;
-        };
-        ReasonedInBody: {
-            /** @example The authority announced maintenance until noon */
-            reason: string;
         };
         RecordCallInBody: {
             /**
@@ -3148,8 +4457,48 @@ export interface components {
             label: string;
             server?: string;
         };
+        ResyncOutBody: {
+            /**
+             * Format: int64
+             * @description Number of the last accepted file as the authority told it
+             */
+            last_sequence: number;
+        };
         ReturnOrderInBody: {
             findings: components["schemas"]["FindingInput"][];
+        };
+        RevealEventInBody: {
+            /** @example To call the holder */
+            reason: string;
+        };
+        RevealInBody: {
+            /**
+             * Format: int64
+             * @example 65536
+             */
+            limit?: number;
+            /**
+             * Format: int64
+             * @example 0
+             */
+            offset?: number;
+            /**
+             * @description The document laid out or as it stands, or the base64 text of the envelope
+             * @enum {string}
+             */
+            part: "decoded" | "document" | "envelope";
+            /** @example The authority announced maintenance until noon */
+            reason: string;
+        };
+        RevealPictureInBody: {
+            /**
+             * Format: int64
+             * @description Its place in pictures
+             * @example 0
+             */
+            number: number;
+            /** @example The authority announced maintenance until noon */
+            reason: string;
         };
         RuleChangeView: {
             after?: components["schemas"]["RuleView"];
@@ -3477,11 +4826,63 @@ export interface components {
             /** @description Of the edition that publishing would make; missing while there are problems */
             version?: string;
         };
-        SMSCheck: {
-            state: string;
+        SMSResendView: {
+            /** @description What the rules object to now, and where */
+            findings: components["schemas"]["FindingView"][];
+            possible: boolean;
+        };
+        SMSView: {
+            /**
+             * Format: date-time
+             * @description When it was said
+             */
+            at?: string;
+            /**
+             * @description On whose word the state rests; missing for nobody's
+             * @enum {string}
+             */
+            by?: "applicant" | "provider" | "authority";
+            /**
+             * @description Of whom staff heard it; staff only
+             * @enum {string}
+             */
+            from?: "person" | "applicant" | "authority";
+            /** @example 1-1 */
+            id: string;
+            /**
+             * @description Masked
+             * @example 周*远
+             */
+            name: string;
+            /**
+             * @description The principals that the person is
+             * @example [
+             *       "/subject/principal"
+             *     ]
+             */
+            pointers: string[];
+            /**
+             * Format: int64
+             * @description How often the authority accepted the order, from 1; the last is the present one
+             */
+            round: number;
+            /** @enum {string} */
+            state: "waiting" | "done" | "timed_out" | "unknown";
+            /** @description Answers for the subject */
+            subject: boolean;
+            /**
+             * @description Last four digits of the number
+             * @example 8000
+             */
+            tail: string;
             /** Format: date-time */
             until: string;
-            whom: string;
+            /** @description The websites that the person answers for */
+            websites: components["schemas"]["SMSWebsite"][];
+        };
+        SMSWebsite: {
+            domain: string;
+            name: string;
         };
         Section: {
             fields: components["schemas"]["Field"][];
@@ -3716,31 +5117,96 @@ export interface components {
             step: string;
             why?: string;
         };
+        TestChannelInBody: {
+            /** @description Settings that are not saved */
+            values?: components["schemas"]["ChannelValues"];
+        };
+        TicketView: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Where to fetch it, with the ticket */
+            path: string;
+            ticket: string;
+        };
         TypeChoice: {
             label: string;
             /** @example add_website */
             type: string;
         };
-        UploadFileView: {
+        UntypedElementView: {
+            path: string;
+            text?: string;
+        };
+        UploadDetail: {
             /** Format: date-time */
             answered_at?: string;
+            /**
+             * @description What to do about the code
+             * @enum {string}
+             */
+            class?: "" | "ok" | "more" | "idle" | "retry" | "fix_configuration" | "back_to_provider" | "back_to_applicant" | "final";
             /**
              * Format: int64
              * @description The reply's msg_code; -1 before a reply
              */
             code: number;
+            /** @description Our words for the code */
+            code_text?: string;
             /** Format: date-time */
             created_at: string;
-            /** @description In the single view: the document, personal data masked */
-            decoded?: string;
+            /** @description beianInfoHash as sent */
+            hash: string;
             id: string;
+            inside: components["schemas"]["FileInsideView"];
+            /** @description The authority's words */
             message?: string;
             /** @example XZWZ */
             operation: string;
-            /** @description In the single view */
-            orders?: string[];
+            orders: string[];
             /** Format: int64 */
             records: number;
+            /** Format: date-time */
+            sent_at?: string;
+            /** Format: int64 */
+            sequence: number;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @enum {string} */
+            state: "stored" | "sending" | "unknown" | "accepted" | "refused";
+            /** Format: int64 */
+            tries: number;
+        };
+        UploadFileView: {
+            /** Format: date-time */
+            answered_at?: string;
+            /**
+             * @description What to do about the code
+             * @enum {string}
+             */
+            class?: "" | "ok" | "more" | "idle" | "retry" | "fix_configuration" | "back_to_provider" | "back_to_applicant" | "final";
+            /**
+             * Format: int64
+             * @description The reply's msg_code; -1 before a reply
+             */
+            code: number;
+            /** @description Our words for the code */
+            code_text?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description beianInfoHash as sent */
+            hash: string;
+            id: string;
+            /** @description The authority's words */
+            message?: string;
+            /** @example XZWZ */
+            operation: string;
+            /** Format: int64 */
+            records: number;
+            /** Format: date-time */
+            sent_at?: string;
             /** Format: int64 */
             sequence: number;
             /**
@@ -3796,6 +5262,24 @@ export interface components {
              * @example 8
              */
             service_content: number;
+        };
+        Window: {
+            /**
+             * Format: int64
+             * @description Weekday on which it begins: 1 is Monday, 7 is Sunday
+             * @example 1
+             */
+            day: number;
+            /**
+             * @description Time in China (UTC+8)
+             * @example 08:30
+             */
+            from: string;
+            /**
+             * @description At or before from: of the next day
+             * @example 17:30
+             */
+            to: string;
         };
     };
     responses: never;
@@ -4057,21 +5541,86 @@ export interface operations {
             };
         };
     };
-    "pause-channel": {
+    "add-channel": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /** @description File id */
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
+                "application/json": components["schemas"]["AddChannelInBody"];
             };
         };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-authority-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityChannelView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-channel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when it is no longer the newest */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -4091,24 +5640,22 @@ export interface operations {
             };
         };
     };
-    "resume-channel": {
+    "get-file-bytes": {
         parameters: {
-            query?: never;
+            query?: {
+                ticket?: string;
+            };
             header?: never;
             path: {
-                /** @description File id */
-                id: string;
+                /** @description Channel id */
+                channel: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4125,62 +5672,38 @@ export interface operations {
             };
         };
     };
-    "resync-channel": {
+    "list-authority-calls": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description next of the page before; empty for the first */
+                cursor?: string;
+                /** @description Items a page; 20 when not given */
+                limit?: number;
+                operation?: "" | "isp_upload" | "isp_download" | "isp_downloadack" | "isp_querypreviousupload" | "isp_querybeianstatus" | "isp_verifybamm";
+                /** @description failed is all but ok */
+                outcome?: "" | "ok" | "declined" | "lost" | "refused" | "not_sent" | "failed";
+                /** @description Calls about a file sent */
+                upload?: string;
+                /** @description Calls about a file received */
+                download?: string;
+            };
             header?: never;
             path: {
-                /** @description File id */
-                id: string;
+                /** @description Channel id */
+                channel: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["PageAuthorityCallView"];
                 };
-            };
-        };
-    };
-    "retry-channel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description File id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Error */
             default: {
@@ -4202,7 +5725,10 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4232,8 +5758,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
@@ -4245,7 +5773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DownloadFileView"];
+                    "application/json": components["schemas"]["DownloadDetail"];
                 };
             };
             /** @description Error */
@@ -4264,14 +5792,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
+                "application/json": components["schemas"]["ReasonInput"];
             };
         };
         responses: {
@@ -4293,19 +5823,55 @@ export interface operations {
             };
         };
     };
+    "get-download-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+                /** @description File id */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadImportView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "retry-download": {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
+                "application/json": components["schemas"]["ReasonInput"];
             };
         };
         responses: {
@@ -4315,6 +5881,355 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-export": {
+        parameters: {
+            query?: {
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskExportInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pause-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "poll-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resume-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resync-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResyncOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channel-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-channel-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when it is no longer the newest */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelValues"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSettingsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestChannelInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTestView"];
+                };
             };
             /** @description Error */
             default: {
@@ -4336,7 +6251,10 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4366,8 +6284,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
@@ -4379,7 +6299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UploadFileView"];
+                    "application/json": components["schemas"]["UploadDetail"];
                 };
             };
             /** @description Error */
@@ -4398,14 +6318,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Channel id */
+                channel: string;
                 /** @description File id */
-                id: string;
+                file: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonedInBody"];
+                "application/json": components["schemas"]["ReasonInput"];
             };
         };
         responses: {
@@ -4415,6 +6337,380 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-file-bytes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+                /** @description File id */
+                file: string;
+                side: "uploads" | "downloads";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBytesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-at-file": {
+        parameters: {
+            query?: {
+                /** @description The document laid out on lines, or as it stands */
+                part?: "decoded" | "document";
+                /** @description Where the page begins, in bytes of its text: next of the page before */
+                offset?: number;
+                /** @description Bytes of text; 64 KiB when not given */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+                /** @description File id */
+                file: string;
+                side: "uploads" | "downloads";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+                /** @description File id */
+                file: string;
+                side: "uploads" | "downloads";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePageView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-file-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Channel id */
+                channel: string;
+                /** @description File id */
+                file: string;
+                side: "uploads" | "downloads";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealPictureInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-authority-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountAuthorityEventsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-authority-events": {
+        parameters: {
+            query?: {
+                /** @description next of the page before; empty for the first */
+                cursor?: string;
+                /** @description Items a page; 20 when not given */
+                limit?: number;
+                state?: "open" | "answered" | "closed" | "all";
+                kind?: string;
+                channel?: string;
+                /** @description due shows those with a date only, the nearest first */
+                sort?: "newest" | "due";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAuthorityEventSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-authority-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Event id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityEventView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-authority-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Event id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventAnswerInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityEventView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-authority-event": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when it is no longer the newest */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Event id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseEventInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityEventView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reveal-authority-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Event id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealEventInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityEventView"];
+                };
             };
             /** @description Error */
             default: {
@@ -5864,6 +8160,46 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                /** @description Order id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSMSInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resend-after-sms": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; 428 without, 412 when it is no longer the newest */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Order id */
                 id: string;

@@ -6,14 +6,19 @@ import type { State } from './types'
 type Schemas = components['schemas']
 
 export type AccountItem = Schemas['AccountSummary']
-/** With the trouble in words where the server gives them. */
-export type AuthorityChannel = Schemas['AuthorityChannelView'] & { health_text?: string }
+export type AuthorityCall = Schemas['AuthorityCallView']
+export type AuthorityChannel = Schemas['AuthorityChannelView']
+export type AuthorityEvent = Schemas['AuthorityEventSummary']
+export type AuthorityEventDetail = Schemas['AuthorityEventView']
 export type ChannelSwitch = Schemas['ChannelSwitch']
 export type ConsentText = Schemas['ConsentTextView']
 export type Counts = Partial<Record<State, number>>
 export type Delivery = Schemas['DeliveryView']
 export type DeliveryState = Delivery['state']
 export type Download = Schemas['DownloadFileView']
+export type DownloadDetail = Schemas['DownloadDetail']
+export type FileInside = Schemas['FileInsideView']
+export type FileResult = Schemas['FileResultView']
 export type ImportResult = Schemas['ImportView']
 export type InventoryServer = Schemas['ServerView']
 export type Outcome = Schemas['OutcomeView']
@@ -22,6 +27,7 @@ export type ServerAnswers = Schemas['ServerInput']
 export type ServerChange = Schemas['PutServerOutBody']
 export type StaffOrder = Schemas['OrderView']
 export type Upload = Schemas['UploadFileView']
+export type UploadDetail = Schemas['UploadDetail']
 
 export type CallOutcome = 'reached' | 'no_answer' | 'busy' | 'wrong_number'
 export type StaffRole = 'reviewer' | 'operator' | 'admin'
@@ -34,3 +40,10 @@ export interface DraftFinding {
   /** The rule that it rests on; the applicant is shown its words and source. */
   rule?: string
 }
+
+export type ChannelSettings = Schemas['ChannelSettings']
+export type ChannelSettingsView = Schemas['ChannelSettingsView']
+export type ChannelTest = Schemas['ChannelTestView']
+export type ChannelTestStep = Schemas['ChannelTestStep']
+export type ChannelValues = Schemas['ChannelValues']
+export type Window = Schemas['Window']

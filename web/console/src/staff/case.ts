@@ -86,7 +86,7 @@ export const callDue = ({ deadlines }: Pick<StaffOrder, 'deadlines'>): string | 
 
 /** The deadline that shows first: what the desk must do before, else the earliest. */
 export function mainDeadline({ deadlines }: Pick<StaffOrder, 'deadlines'>) {
-  const sorted = [...deadlines].filter(({ kind }) => kind !== 'call' && !kind.endsWith('_soon') && !kind.endsWith('_reminder'))
+  const sorted = [...deadlines].filter(({ kind }) => kind !== 'call' && !kind.endsWith('_soon') && !kind.includes('_reminder'))
   return sorted.sort((a, b) => a.due_at.localeCompare(b.due_at))[0]
 }
 

@@ -1,7 +1,9 @@
 import type { Messages } from '@/i18n'
 import account from './account.json'
+import authority from './authority.json'
 import basis from './basis.json'
 import common from './common.json'
+import events from './events.json'
 import form from './form.json'
 import home from './home.json'
 import order from './order.json'
@@ -10,6 +12,7 @@ import subject from './subject.json'
 import websites from './websites.json'
 import materials from './materials.json'
 import confirm from './confirm.json'
+import channel from './channel.json'
 import codes from './codes.json'
 import filings from './filings.json'
 import notices from './notices.json'
@@ -23,5 +26,5 @@ import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-const en: Messages = { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
+const en: Messages = { account, authority, basis, channel, common, events, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
 export default en

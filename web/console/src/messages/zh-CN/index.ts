@@ -1,6 +1,8 @@
 import account from './account.json'
+import authority from './authority.json'
 import basis from './basis.json'
 import common from './common.json'
+import events from './events.json'
 import form from './form.json'
 import home from './home.json'
 import order from './order.json'
@@ -9,6 +11,7 @@ import subject from './subject.json'
 import websites from './websites.json'
 import materials from './materials.json'
 import confirm from './confirm.json'
+import channel from './channel.json'
 import codes from './codes.json'
 import filings from './filings.json'
 import notices from './notices.json'
@@ -22,4 +25,4 @@ import rulebook from './rulebook.json'
 import rules from './rules.json'
 import staff from './staff.json'
 
-export default { account, basis, common, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
+export default { account, authority, basis, channel, common, events, form, home, order, start, subject, websites, materials, confirm, codes, filings, notices, inbox, profile, precheck, problem, reference, review, rulebook, rules, staff }
