@@ -1,4 +1,4 @@
-import { expect, test } from '../../../../../page.ts'
+import { expect, expectSoundPage, test } from '../../../../../page.ts'
 import { desk, expectSoundInBoth, operator, sent } from '../../../../desk.ts'
 import type { Answers } from '../../../../desk.ts'
 import { call, download, upload } from '../../../answers.ts'
@@ -99,4 +99,16 @@ test('reveals nothing to who may only read', async ({ page }) => {
   await page.goto(page41)
   await expect(page.getByRole('region', { name: '解码内容' }).getByText('周**')).toBeVisible()
   await expect(page.getByRole('button', { name: /显示|下载|放弃|导出/ })).toHaveCount(0)
+})
+
+test('follows a large file that is applied in parts', async ({ page }) => {
+  const far = (bytes: number, more = {}) => ({ records: 400, bytes, total: 1000, added: 380, changed: 2, gone: 0, events: 2, left_out: 0, unknown: [], begun_at: '2026-11-24T03:00:00Z', ...more })
+  const looks = [far(400), far(1000, { records: 1000, done_at: '2026-11-24T03:01:00Z' })]
+  await desk(page, operator, { ...files, [`GET ${main}/downloads/d1/import`]: (route) => route.fulfill({ json: looks.length > 1 ? looks.shift() : looks[0] }) })
+  await page.goto('/staff/authority/files/main/downloads/d1')
+  const part = page.getByRole('region', { name: '入库结果' })
+  await expect(part.getByRole('progressbar', { name: '正在分批入库：已读取 40%' })).toHaveAttribute('value', '40')
+  await expect(part.getByRole('progressbar'), 'done').toHaveCount(0)
+  await expect(part.getByText('1000')).toBeVisible()
+  await expectSoundPage(page, 'authority-import', '下载文件 BAJG_1.zip')
 })
