@@ -25,6 +25,7 @@ export function placeName(pointer: string, sections: readonly CaseSection[], ord
     return label ? t('review.of_website', { name: label, place }) : t('review.website', { place })
   }
   if (pointer === '/websites') return t('review.websites')
+  if (pointer.startsWith('/filing/')) return t(pointer === '/filing/password' ? 'subject.filing.password' : 'filings.subject_number')
   const kind = /^\/materials\/(\w+)/.exec(pointer)?.[1]
   return label ?? order.materials.find((one) => one.kind === kind)?.label ?? (pointer || t('review.whole'))
 }
