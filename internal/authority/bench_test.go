@@ -425,10 +425,6 @@ func (c *cases) Bounced(ctx context.Context, tx *store.Tx, id icp.OrderID, errs 
 	return c.take(ctx, tx, id, what, order.BounceToProvider, icp.StateSubmitting, icp.StateSMSPending, icp.StateAuthorityReview)
 }
 
-func (c *cases) SMSPassed(ctx context.Context, tx *store.Tx, id icp.OrderID) error {
-	return c.take(ctx, tx, id, "sms_passed", order.PassSMS, icp.StateSMSPending)
-}
-
 func (c *cases) Results(ctx context.Context, tx *store.Tx, id icp.OrderID, subject string, results []authority.SiteResult) error {
 	inReview := []icp.State{icp.StateSubmitting, icp.StateSMSPending, icp.StateAuthorityReview, icp.StateReturnedToProvider}
 	what, action, numbered := "results "+subject, order.NoteResult, 0

@@ -26,8 +26,6 @@ type Cases interface {
 	Refused(ctx context.Context, tx *store.Tx, id icp.OrderID, code int) error
 	// Bounced: the data of the order were refused by a machine.
 	Bounced(ctx context.Context, tx *store.Tx, id icp.OrderID, errs []DataError) error
-	// SMSPassed: everybody passed the check by message (短信核验).
-	SMSPassed(ctx context.Context, tx *store.Tx, id icp.OrderID) error
 	// Results: the authority's word on some websites. The licence number is
 	// the subject's, empty when not told.
 	Results(ctx context.Context, tx *store.Tx, id icp.OrderID, subjectLicenceNo string, results []SiteResult) error

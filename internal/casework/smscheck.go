@@ -34,7 +34,7 @@ func (c *Cases) Accepted(ctx context.Context, tx *store.Tx, id icp.OrderID, sequ
 		return err
 	}
 	if len(waitingSMS(o)) == 0 {
-		return c.SMSPassed(ctx, tx, id)
+		return c.smsPassed(ctx, tx, id)
 	}
 	if told := c.Terms.Reminders(o.StateSince); len(told) > 0 && !told[0].At.After(o.StateSince) {
 		return c.remindSMS(ctx, tx, o, told[0].Index, c.Clock.Now())
@@ -57,9 +57,8 @@ func waitingSMS(o *icp.Order) []*icp.SMSCheck {
 	return slices.DeleteFunc(o.SMSChecks(), func(c *icp.SMSCheck) bool { return c.State != icp.SMSWaiting })
 }
 
-// SMSPassed notes that nobody has to verify any more: the authority says so, or
-// there was nobody.
-func (c *Cases) SMSPassed(ctx context.Context, tx *store.Tx, id icp.OrderID) error {
+// smsPassed goes on to the authority's review: there was nobody to verify.
+func (c *Cases) smsPassed(ctx context.Context, tx *store.Tx, id icp.OrderID) error {
 	return c.step(ctx, tx, id, order.PassSMS, []icp.State{icp.StateSMSPending}, func(o *icp.Order, at time.Time) map[string]any {
 		settleSMS(o, at)
 		return nil
