@@ -8,7 +8,7 @@ const settings = (more: Json = {}): Json => ({
   profile: {
     version: 'V.3.0', namespace: 'http://webservice.isp.beian.miit.gov.cn/', query_namespace: '', verify_namespace: '', style: 'document', qualified_parts: false,
     parts: {}, hash: 'raw', code_page: 'GBK', character_references: false, wide_codes: false, encrypt: false, entry_name: 'beianinfo.xml', upper_hex: false,
-    password_form: 'plain',
+    password_form: 'plain', query_kinds: [],
   },
   hours: [{ day: 1, from: '08:30', to: '17:30' }, { day: 5, from: '20:00', to: '02:00' }],
   poll_seconds: 60, max_records: 1000, max_megabytes: 48, max_age_seconds: 60, keep_days: 100, timeout_seconds: 60, access_mode: 0, place: 0, places: [],
