@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/openbeian/beian/internal/authority/wire"
-	"github.com/openbeian/beian/internal/icp"
 	"github.com/openbeian/beian/internal/store"
 )
 
@@ -127,32 +126,16 @@ func (g *Gateway) batchAnswers(ctx context.Context, last int64) (found bool, err
 // storeAnswers keeps the exact bytes of a file and then writes its row and the
 // state of the answers in it.
 func (g *Gateway) storeAnswers(ctx context.Context, sequence int64, operation string, d *wire.UploadData, list []store.AuthorityAnswer) error {
-	profile := g.build.profile
-	document, err := profile.Encode(*d)
+	u, err := g.keepFile(ctx, sequence, operation, *d, len(list))
 	if err != nil {
-		return fmt.Errorf("write answers: %w", err)
-	}
-	sealed, err := profile.Seal(document)
-	if err != nil {
-		return err
-	}
-	content, err := json.Marshal(sealed)
-	if err != nil {
-		return err
-	}
-	now := g.Clock.Now()
-	id := icp.NewID(now)
-	u := store.Upload{ID: id, Channel: g.Channel.ID, Sequence: sequence, Operation: operation, State: store.UploadStored, BlobKey: uploadPrefix + id,
-		Hash: sealed.BeianInfoHash, Records: len(list), Size: int64(len(document)), Code: -1, CreatedAt: now}
-	if err := g.keep(ctx, u.BlobKey, content); err != nil {
-		return err
+		return fmt.Errorf("keep answers: %w", err)
 	}
 	return g.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.InsertUpload(ctx, &u, nil); err != nil {
 			return err
 		}
 		for _, a := range list {
-			a.State, a.Upload, a.UpdatedAt = store.AnswerSent, u.ID, now
+			a.State, a.Upload, a.UpdatedAt = store.AnswerSent, u.ID, u.CreatedAt
 			if err := tx.SaveAuthorityAnswer(ctx, &a); err != nil {
 				return err
 			}

@@ -161,30 +161,37 @@ func (g *Gateway) bounce(ctx context.Context, p prepared) error {
 // errMoved says that an order left the state in which it was collected.
 var errMoved = icp.E(icp.Conflict, "authority.order_moved")
 
+// keepFile keeps the exact bytes of a file and gives its row, which is still to
+// be written.
+func (g *Gateway) keepFile(ctx context.Context, sequence int64, operation string, d wire.UploadData, records int) (u store.Upload, err error) {
+	profile := g.build.profile
+	document, err := profile.Encode(d)
+	if err != nil {
+		return u, err
+	}
+	sealed, err := profile.Seal(document)
+	if err != nil {
+		return u, err
+	}
+	content, err := json.Marshal(sealed)
+	if err != nil {
+		return u, err
+	}
+	now := g.Clock.Now()
+	id := icp.NewID(now)
+	u = store.Upload{ID: id, Channel: g.Channel.ID, Sequence: sequence, Operation: operation, State: store.UploadStored,
+		BlobKey: uploadPrefix + id, Hash: sealed.BeianInfoHash, Records: records, Size: int64(len(document)), Code: -1, CreatedAt: now}
+	return u, g.keep(ctx, u.BlobKey, content)
+}
+
 // storeUpload keeps the exact bytes of a file and then writes its row.
 func (g *Gateway) storeUpload(ctx context.Context, sequence int64, list []prepared) error {
 	records, orders := make([]wire.AddWebsite, len(list)), make([]icp.OrderID, len(list))
 	for i, p := range list {
 		records[i], orders[i] = p.record, p.order
 	}
-	profile := g.build.profile
-	document, err := profile.Encode(document(g.Channel.ProviderID(), records))
+	u, err := g.keepFile(ctx, sequence, operationAddWebsite, document(g.Channel.ProviderID(), records), len(records))
 	if err != nil {
-		return err
-	}
-	sealed, err := profile.Seal(document)
-	if err != nil {
-		return err
-	}
-	content, err := json.Marshal(sealed)
-	if err != nil {
-		return err
-	}
-	now := g.Clock.Now()
-	id := icp.NewID(now)
-	u := store.Upload{ID: id, Channel: g.Channel.ID, Sequence: sequence, Operation: operationAddWebsite, State: store.UploadStored,
-		BlobKey: uploadPrefix + id, Hash: sealed.BeianInfoHash, Records: len(records), Size: int64(len(document)), Code: -1, CreatedAt: now}
-	if err := g.keep(ctx, u.BlobKey, content); err != nil {
 		return err
 	}
 	err = g.Store.Update(ctx, func(tx *store.Tx) error {
